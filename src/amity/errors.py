@@ -1,0 +1,93 @@
+"""Every error that a person can meet: what is wrong, and what to do about it.
+
+Each error prints as two lines and nothing else:
+
+```
+error[unknown-state]: no state is called 'Atlantis'
+  to mend: run `amity states` to see the names and codes that amity reads
+```
+
+Raise a subclass, never `AmityError` itself; the class says the code. Inner code lets these pass; only the
+command line and the web turn them into text.
+"""
+
+from __future__ import annotations
+
+
+class AmityError(Exception):
+    """What is wrong (`what`), the cure (`mend`), and a stable code for machines.
+
+    >>> print(UnknownStateError("no state is called 'Atlantis'", "run `amity states`"))
+    error[unknown-state]: no state is called 'Atlantis'
+      to mend: run `amity states`
+    """
+
+    code = "error"
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what, mend)
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"error[{self.code}]: {self.what}\n  to mend: {self.mend}"
+
+
+class UnknownStateError(AmityError):
+    """A name or code that stands for no state on the date in question."""
+
+    code = "unknown-state"
+
+
+class AmbiguousStateError(AmityError):
+    """A name that could be more than one state."""
+
+    code = "ambiguous-state"
+
+
+class BadFileError(AmityError):
+    """Bytes that are not the file they claim to be: cut short, wrongly encoded, or not the publisher's format."""
+
+    code = "bad-file"
+
+
+class UnknownValueError(AmityError):
+    """A value, column or element that the parser of this source has never been told about."""
+
+    code = "unknown-value"
+
+
+class TooFewRowsError(AmityError):
+    """A release with fewer rows than the source has ever had: half a download, or half a folder."""
+
+    code = "too-few-rows"
+
+
+class UnknownSourceError(AmityError):
+    """A source, or a file of no source, that amity does not know."""
+
+    code = "unknown-source"
+
+
+class FetchError(AmityError):
+    """A publisher did not give the file."""
+
+    code = "fetch"
+
+
+class StoreError(AmityError):
+    """The store on disk is damaged, full, or in use in a way that cannot be waited for."""
+
+    code = "store"
+
+
+class NoEvidenceError(AmityError):
+    """A question about which nothing loaded can speak."""
+
+    code = "no-evidence"
+
+
+class UsageError(AmityError):
+    """Words on the command line or in a call that do not fit together."""
+
+    code = "usage"
