@@ -1,0 +1,81 @@
+"""The command line: words in, the same calls as in Python, text out.
+
+Commands are imported only when they are named, so that `amity --help` costs next to nothing. One file a command.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from amity import __version__
+from amity.errors import AmityError
+from amity.settings import Settings, default_home
+
+COMMANDS = {
+    "brief": "How two countries stand to each other: a summary here, a page to keep",
+    "panel": "The same facts as rows: one pair or all pairs, by month or year",
+    "states": "Which states exist or existed, and the names and codes that are read",
+    "sources": "What the evidence is, how far it reaches, and on which terms",
+    "cite": "How to cite amity and the sources behind it",
+    "pull": "Fetch sources from their publishers",
+    "load": "Read publishers' files that are already on this disk",
+    "add": "Add your own record of acts and ties",
+    "verify": "Prove that the store on this disk is whole",
+    "build-pack": "Make a starter pack from the loaded sources that may be shared",
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands' names and summaries without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
+        return module.command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with:  amity brief KHM USA --shadow CHN",
+)
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="AMITY_HOME",
+    help="Folder of the store.",
+)
+@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+@click.version_option(__version__, prog_name="amity")
+@click.pass_context
+def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
+    """Measure and explain how two countries stand to each other, from open data.
+
+    Any pair of states, any third power, from 1946 to today. Facts and figures of the main sources come with
+    amity, so that a brief needs no network.
+    """
+    del debug  # read in main(), before click has parsed anything
+    ctx.obj = Settings(home=home or default_home())
+
+
+def main() -> None:
+    """Run the command line; an error of ours becomes two lines on stderr and exit status 1."""
+    try:
+        cli.main(standalone_mode=True)
+    except AmityError as error:
+        if "--debug" in sys.argv:
+            raise
+        click.echo(str(error), err=True)
+        sys.exit(1)
