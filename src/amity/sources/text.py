@@ -1,0 +1,95 @@
+"""Text and dates as publishers write them, read strictly.
+
+Nothing here guesses: bytes that are not UTF-8, and dates that are no dates, are refused with the file's name.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from typing import Literal, NamedTuple
+
+from amity.errors import BadFileError
+
+EARLIEST = date(1700, 1, 1)
+LATEST = date(2100, 12, 31)
+"""Dates outside these two are absurd: a slip of the pen or a hostile file, never a fact about relations."""
+
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_MEND = "fetch the file again from its publisher; if it is the same there, tell them and us"
+
+
+class Dated(NamedTuple):
+    """A date as far as it is known: the first day that it can mean, the last, and how exact it is."""
+
+    first: date
+    last: date
+    precision: Literal["day", "month", "year"]
+
+
+def decode(name: str, data: bytes) -> str:
+    """The text of a file in UTF-8, without its byte-order mark.
+
+    `name` is the file's name, for the error. Bytes that are not UTF-8, or that hold a NUL (as UTF-16 does), raise
+    `BadFileError`.
+
+    >>> decode("a.csv", b"\\xef\\xbb\\xbfyear,value")
+    'year,value'
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"{name} is not UTF-8 text: byte {error.start} cannot be read", _MEND) from None
+    if "\0" in text:
+        raise BadFileError(f"{name} is not text: it holds NUL characters", _MEND)
+    return text
+
+
+def read_date(name: str, text: str) -> Dated:
+    """A date written as `1975-04-12`, `1975-04` or `1975`, with its precision.
+
+    `name` is where it stands, for the error. Anything else, days that no calendar has, and years outside
+    1700 to 2100 raise `BadFileError`.
+
+    >>> read_date("kh.xml", "1975-04").last
+    datetime.date(1975, 4, 30)
+    >>> read_date("kh.xml", "1975-04-12").precision
+    'day'
+    """
+    found = _PARTIAL_DATE.fullmatch(text.strip())
+    if found is None:
+        raise BadFileError(f"{name}: {text[:40]!r} is not a date such as 1975-04-12", _MEND)
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        dated = _spread(year or 0, month, day)
+    except ValueError:
+        raise BadFileError(f"{name}: no calendar has the date {text[:40]!r}", _MEND) from None
+    if dated.first < EARLIEST or dated.last > LATEST:
+        raise BadFileError(f"{name}: the date {text[:40]!r} is outside {EARLIEST} to {LATEST}", _MEND)
+    return dated
+
+
+def read_day(name: str, text: str) -> date:
+    """A date that must be known to the day; `1975-04` and worse raise `BadFileError`.
+
+    >>> read_day("visits.xml", "2012-11-19")
+    datetime.date(2012, 11, 19)
+    """
+    dated = read_date(name, text)
+    if dated.precision != "day":
+        raise BadFileError(f"{name}: {text[:40]!r} does not say the day", _MEND)
+    return dated.first
+
+
+def _spread(year: int, month: int | None, day: int | None) -> Dated:
+    if month is None:
+        return Dated(date(year, 1, 1), date(year, 12, 31), "year")
+    if day is None:
+        return Dated(date(year, month, 1), date(year, month, _days_in(year, month)), "month")
+    whole = date(year, month, day)
+    return Dated(whole, whole, "day")
+
+
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
