@@ -31,8 +31,8 @@ class Dated(NamedTuple):
 def decode(name: str, data: bytes) -> str:
     """The text of a file in UTF-8, without its byte-order mark.
 
-    `name` is the file's name, for the error. Bytes that are not UTF-8, or that hold a NUL (as UTF-16 does), raise
-    `BadFileError`.
+    `name` is the file's name, for the error. Bytes that are not UTF-8, or that hold a NUL (as UTF-16 does),
+    raise `BadFileError`.
 
     >>> decode("a.csv", b"\\xef\\xbb\\xbfyear,value")
     'year,value'
