@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amity.errors import BadFileError
-from amity.sources.text import decode, read_date, read_day
+from amity.errors import AmityError, BadFileError, UnknownValueError
+from amity.sources.text import decode, read_csv, read_date, read_day
 
 
 @given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
@@ -73,3 +73,39 @@ def test_no_text_makes_reading_a_date_fail_in_another_way(text: str) -> None:
 def test_a_day_that_is_not_said_is_refused(text: str) -> None:
     with pytest.raises(BadFileError, match="does not say the day"):
         read_day("a", text)
+
+
+def test_rows_of_a_table_come_back_by_column_whatever_their_order() -> None:
+    data = b'\xef\xbb\xbfvalue,"year"\r\n"1,5",1975\r\n\r\n-2,1976tq'
+    assert read_csv("a.csv", data, ("year", "value")) == [
+        {"value": "1,5", "year": "1975"},
+        {"value": "-2", "year": "1976tq"},
+    ]
+
+
+def test_a_column_that_nobody_has_looked_at_stops_the_reading() -> None:
+    with pytest.raises(UnknownValueError, match=r"1 columns .* mood"):
+        read_csv("a.csv", b"year,value,mood\n1,2,3\n", ("year", "value"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"\n", b"year\n1\n", b"year,value,year\n1,2,3\n", b"year,value\n1\n", b"year,value\n1,2,3\n"),
+        *(
+            b'year,value\n"1,2\n',
+            b'year,value\n"1"x,2\n',
+            b"year,value\n1," + b"2" * 200_000,
+            b"<html></html>",
+        ),
+    ],
+)
+def test_a_table_that_is_not_whole_is_refused(data: bytes) -> None:
+    with pytest.raises(BadFileError, match=r"a\.csv"):
+        read_csv("a.csv", data, ("year", "value"))
+
+
+@given(st.binary(max_size=300).map(lambda noise: b"year,value\n1975,3\n" + noise))
+def test_no_bytes_make_reading_a_table_fail_in_another_way(data: bytes) -> None:
+    with suppress(AmityError):
+        read_csv("a.csv", data, ("year", "value"))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amity.errors import BadFileError
-from amity.sources.xml import MAX_BYTES, parse
+from amity.errors import BadFileError, UnknownValueError
+from amity.sources.xml import MAX_BYTES, check_shape, field, parse, root_tag
 
 GOOD = '<?xml version="1.0" encoding="UTF-8"?>\n<visits>\n<visit id="é">Sénégal</visit>\n</visits>\n'
 
@@ -92,3 +92,50 @@ def test_a_document_cut_anywhere_before_its_end_is_refused(length: int) -> None:
 def test_no_bytes_make_it_fail_in_another_way(data: bytes) -> None:
     with suppress(BadFileError):
         parse("a.xml", data)
+
+
+SHAPE = {"visits": "visit", "visit": "id from note", "from": "@id"}
+
+
+def test_a_document_of_the_known_shape_passes() -> None:
+    check_shape(
+        "a.xml", parse("a.xml", b'<visits><visit><id>1</id><from id="x">X</from></visit></visits>'), SHAPE
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "says"),
+    [
+        (b"<visit><mood/></visit><visit><mood/></visit>", r"<mood> in <visit> \(2 times\)"),
+        (b'<visit id="1"/>', r"id= of <visit> \(1 times\)"),
+        (b"<visit><id><b/></id></visit>", r"<b> in <id>"),
+    ],
+)
+def test_what_the_parser_was_never_told_about_is_named_and_counted(inside: bytes, says: str) -> None:
+    with pytest.raises(UnknownValueError, match=says):
+        check_shape("a.xml", parse("a.xml", b"<visits>" + inside + b"</visits>"), SHAPE)
+
+
+def test_a_document_with_another_root_is_another_publishers() -> None:
+    with pytest.raises(BadFileError, match="<html>, not <visits>"):
+        check_shape("a.xml", parse("a.xml", b"<html/>"), SHAPE)
+
+
+@pytest.mark.parametrize("data", [b"<visit/>", b"<visit><id>1</id><id>1</id></visit>"])
+def test_a_field_that_is_missing_or_doubled_is_refused(data: bytes) -> None:
+    with pytest.raises(BadFileError, match="<id>, not one"):
+        field("a.xml", parse("a.xml", data), "id")
+
+
+@pytest.mark.parametrize(
+    ("head", "tag"),
+    [
+        (b"<trips>", "trips"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<country-mission a="1">', "country-mission"),
+        (b"<!DOCTYPE html><html>", ""),
+        (b"PK\x03\x04", ""),
+        (b"", ""),
+    ],
+)
+def test_the_root_is_read_off_the_first_bytes(head: bytes, tag: str) -> None:
+    assert root_tag(head) == tag

@@ -5,12 +5,20 @@ Nothing here guesses: bytes that are not UTF-8, and dates that are no dates, are
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from calendar import monthrange
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from amity.errors import BadFileError
+from amity.errors import BadFileError, UnknownValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_BYTES = 64 * 1024 * 1024
+"""The most that a comma-separated file may have; the largest real one has 3 % of it."""
 
 EARLIEST = date(1700, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -80,6 +88,42 @@ def read_day(name: str, text: str) -> date:
     if dated.precision != "day":
         raise BadFileError(f"{name}: {text[:40]!r} does not say the day", _MEND)
     return dated.first
+
+
+def read_csv(name: str, data: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of a comma-separated file with a header, as text by column.
+
+    `columns` are the columns that its parser knows: others raise `UnknownValueError`. Columns that are missing
+    or repeated, rows of another length, broken quotes and files over 64 MiB raise `BadFileError`.
+
+    >>> read_csv("a.csv", b"year,value\\n1975,3\\n", ("year", "value"))
+    [{'year': '1975', 'value': '3'}]
+    """
+    if len(data) > MAX_BYTES:
+        raise BadFileError(f"{name} is too large to be the publisher's file ({len(data):,} bytes)", _MEND)
+    lines = csv.reader(io.StringIO(decode(name, data), newline=""), strict=True)
+    try:
+        header = next(lines, None) or []
+        _check_header(name, header, columns)
+        rows = [(lines.line_num, row) for row in lines if row]
+    except csv.Error as error:
+        raise BadFileError(f"{name}, line {lines.line_num}: {error}", _MEND) from None
+    for number, row in rows:
+        if len(row) != len(header):
+            raise BadFileError(f"{name}, line {number}: {len(row)} values for {len(header)} columns", _MEND)
+    return [dict(zip(header, row, strict=True)) for _, row in rows]
+
+
+def _check_header(name: str, header: list[str], columns: Sequence[str]) -> None:
+    missing = [column for column in columns if header.count(column) != 1]
+    if missing:
+        raise BadFileError(f"{name} lacks (or repeats) the columns {', '.join(missing)[:200]}", _MEND)
+    unknown = [column[:40] for column in header if column not in columns]
+    if unknown:
+        raise UnknownValueError(
+            f"{name} has {len(unknown)} columns its parser has not been told about: {', '.join(unknown[:5])}",
+            "look at what the publisher added, and list it in the source's COLUMNS as read or ignored",
+        )
 
 
 def _spread(year: int, month: int | None, day: int | None) -> Dated:
