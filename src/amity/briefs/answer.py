@@ -1,0 +1,241 @@
+"""The brief as data: what every rendering (page, terminal, Markdown, JSON) shows, and nothing else.
+
+Frozen records of plain values, so that two briefs can be compared and each form says the same. Dates are
+`datetime.date`; a missing value is `None` and means unknown, never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Literal, cast
+
+Rank = Literal["head of state", "head of government", "foreign minister", "other leader"]
+Direction = Literal["a to b", "b to a"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of the states that the question is about."""
+
+    name: str
+    iso3c: str | None
+    ccode: int
+    region: str
+    the: str
+    """The name as it stands in a sentence: 'the United States', 'Cambodia'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked: two states, perhaps a third, and the years."""
+
+    a: Party
+    b: Party
+    third: Party | None
+    start: int
+    """First year, inclusive."""
+    end: int
+    """Last year, inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation that held from a day to a day, as one row of a source says."""
+
+    kind: str
+    level: str | None
+    start: date
+    start_precision: str
+    began: str
+    end: date | None
+    """None: it still held when the source's record ends."""
+    end_precision: str | None
+    ended: str | None
+    ccode_from: int
+    ccode_to: int
+    who: str | None
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A spell without a chief of mission in post, while the record covers the post."""
+
+    start: date
+    end: date
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """Agreement of two states' votes in a year, 0 (always opposed) to 1 (always the same), with its 90% interval."""
+
+    year: int
+    value: float
+    low: float
+    high: float
+    n: int
+    """Roll calls on which both voted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """One roll call on which both states voted, with the third's vote where it voted."""
+
+    item: str
+    date: date | None
+    year: int
+    symbol: str | None
+    title: str | None
+    vote_a: str
+    vote_b: str
+    vote_third: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of one side's leader to the other side."""
+
+    date: date
+    days: int | None
+    direction: Direction
+    rank: str
+    who: str
+    place: str | None
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerVisits:
+    """How often the leaders of one pair met in the window, at the rank of head of state or government."""
+
+    name: str
+    iso3c: str | None
+    visits: int
+    per_decade: float
+    low: float
+    high: float
+    months_since: int | None
+    """Months from the last one to the end of the record; None: none on record."""
+    is_pair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Meetings at the top compared with peers: the second state with each state of the first one's region."""
+
+    start: int
+    end: int
+    region: str
+    rows: tuple[PeerVisits, ...]
+    rank: int
+    """1: meets most often of all peers."""
+    median: float
+    """Visits per decade of the median peer, the pair itself left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount from one side to the other in a period; `year` is that of the period's last day."""
+
+    year: int
+    period: str
+    kind: str
+    ccode_from: int
+    ccode_to: int
+    value: float
+    unit: str
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurningPoint:
+    """A date on which the record of the tie changes, with what changed and the rows that say so."""
+
+    date: date
+    precision: str
+    what: str
+    sort: Literal["relations", "post", "envoy", "votes", "visit"]
+    source: str
+    ref: str
+    size: float | None = None
+    """For votes: the change of agreement from the years before to the years after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From when to when a source speaks about this pair, by kind of row; outside, nothing is known."""
+
+    source: str
+    table: str
+    kind: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source behind the brief."""
+
+    id: str
+    title: str
+    producer: str
+    licence: str
+    licence_url: str
+    homepage: str
+    retrieved: str
+    citation: str
+    bibtex: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The whole answer. Series run from the first to the last year asked for, where anything is known."""
+
+    version: str
+    question: Question
+    evidence_to: date | None
+    headline: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    gaps: tuple[Gap, ...]
+    agreement: tuple[Closeness, ...]
+    agreement_a_third: tuple[Closeness, ...]
+    agreement_b_third: tuple[Closeness, ...]
+    agreement_peers: tuple[tuple[str, float], ...]
+    """Agreement of b with each state of a's region in the last year, (name, value), the pair left out."""
+    roll_calls: tuple[RollCall, ...]
+    visits: tuple[Visit, ...]
+    visits_third: tuple[Visit, ...]
+    cadence: Cadence | None
+    amounts: tuple[Amount, ...]
+    turning_points: tuple[TurningPoint, ...]
+    reach: tuple[Reach, ...]
+    limits: tuple[str, ...]
+    sources: tuple[Citation, ...]
+    state: None = None
+    """Reserved for tone, engagement and alignment as estimated states with intervals."""
+
+    def to_dict(self) -> dict[str, object]:
+        """The brief as nested dicts and lists of JSON's own types, dates as ISO text."""
+        return cast("dict[str, object]", plain(self))
+
+
+def plain(value: object) -> object:
+    """Records, tuples and dates as dicts, lists and text.
+
+    >>> plain(Gap(date(1975, 4, 12), date(1991, 11, 11), 199))
+    {'start': '1975-04-12', 'end': '1991-11-11', 'months': 199}
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [plain(item) for item in cast("tuple[object, ...]", value)]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

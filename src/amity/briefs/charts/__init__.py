@@ -1,0 +1,33 @@
+"""The brief's charts as Vega-Lite specifications: plain dicts, drawn by the one script that the page carries.
+
+Colours are CSS variables, so that light, dark and print come from one specification.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amity.briefs.charts.meetings import cadence
+from amity.briefs.charts.powers import plane, powers
+from amity.briefs.charts.timeline import aid, relations, visits, votes
+
+if TYPE_CHECKING:
+    from amity.briefs.answer import Brief
+    from amity.briefs.charts.look import Spec
+
+
+def charts(brief: Brief) -> dict[str, Spec]:
+    """Every chart for which the brief has something to show, by the name of its place on the page."""
+    made: dict[str, Spec] = {"relations": relations(brief)}
+    if brief.agreement:
+        made["votes"] = votes(brief)
+    if brief.visits:
+        made["visits"] = visits(brief)
+    if brief.amounts:
+        made["aid"] = aid(brief)
+    if brief.question.third and brief.agreement_a_third and brief.agreement:
+        made["powers"] = powers(brief)
+        made["plane"] = plane(brief)
+    if brief.cadence:
+        made["cadence"] = cadence(brief)
+    return made

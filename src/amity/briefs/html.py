@@ -1,0 +1,76 @@
+"""The brief as one self-contained page: no network, no eval, charts drawn by one script that stands in the page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from amity.briefs.charts import charts
+from amity.briefs.page import page
+
+if TYPE_CHECKING:
+    from amity.briefs.answer import Brief
+
+
+def html(brief: Brief) -> str:
+    """The page as text. The same brief gives the same bytes."""
+    specs = charts(brief)
+    script = asset("charts.js").replace("</script", "<\\/script")
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
+        asset("page.html.jinja")
+    )
+    return template.render(
+        brief=brief,
+        page=page(brief, tuple(specs)),
+        css=Markup(asset("page.css")),  # noqa: S704  (our own file)
+        script=Markup(script),  # noqa: S704  (our own file)
+        script_hash=content_hash(script),
+        data=Markup(embedded(payload(brief, specs))),  # noqa: S704  (escaped by `embedded`)
+    )
+
+
+def asset(name: str) -> str:
+    return (files("amity.briefs") / "assets" / name).read_text(encoding="utf-8")
+
+
+def content_hash(script: str) -> str:
+    """The hash by which the page's own policy admits its one script, and no other."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"sha256-{digest}"
+
+
+def payload(brief: Brief, specs: object) -> dict[str, object]:
+    """What the script reads: the charts, the brief, and the roll calls as short rows."""
+    question = brief.question
+    parties = [question.a, question.b, *([question.third] if question.third else [])]
+    rows = [
+        [
+            one.year,
+            one.date.isoformat() if one.date else None,
+            one.symbol or one.item,
+            one.title,
+            one.vote_a,
+            one.vote_b,
+        ]
+        + ([one.vote_third] if question.third else [])
+        for one in brief.roll_calls
+    ]
+    slim = {key: value for key, value in brief.to_dict().items() if key not in ("roll_calls", "sources")}
+    return {
+        "brief": slim,
+        "charts": specs,
+        "roll_calls": rows,
+        "names": {str(party.ccode): party.name for party in parties},
+    }
+
+
+def embedded(data: dict[str, object]) -> str:
+    """JSON that cannot close the element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,76 @@
+"""The brief as Markdown: the headline, the figures by year, turning points, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amity.briefs import words
+from amity.briefs.page import page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from amity.briefs.answer import Brief
+
+
+def markdown(brief: Brief) -> str:
+    """The brief as GitHub-flavoured Markdown, with the same numbers as the page."""
+    shown = page(brief, ())
+    parts = [
+        f"# {shown.heading}",
+        f"*{shown.kicker}*",
+        "\n\n".join(brief.headline),
+        "## Turning points",
+        table(("Date", "What changed", "Row"), ((turn.day, turn.what, turn.ref) for turn in shown.turns)),
+        "## By year",
+        table(
+            ("Year", *shown.series_names, "90% interval", "Roll calls", "Visits"),
+            ((str(y.year), *y.cells, y.interval, y.n, y.visits) for y in shown.by_year),
+        ),
+        *cadence(brief),
+        "## Limits",
+        "\n".join(f"* {limit}" for limit in brief.limits),
+        "## Sources",
+        table(
+            ("Source", "Publisher", "Licence", "Retrieved"),
+            (
+                (f"[{s.title}]({s.homepage})", s.producer, s.licence, s.retrieved[:10] or "–")
+                for s in brief.sources
+            ),
+        ),
+        "## How to cite",
+        "\n".join(f"{number}. {line}" for number, line in enumerate(cited(brief, shown.cite_self), 1)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def cited(brief: Brief, own: str) -> list[str]:
+    return [own, *(source.citation for source in brief.sources)]
+
+
+def cadence(brief: Brief) -> list[str]:
+    """How often leaders meet, beside peers; nothing where no source speaks of visits."""
+    if brief.cadence is None:
+        return []
+    rows = (
+        (
+            f"**{row.name}**" if row.is_pair else row.name,
+            str(row.visits),
+            f"{row.per_decade:.1f}",
+            f"{row.low:.1f}–{row.high:.1f}",
+        )
+        for row in brief.cadence.rows
+    )
+    return [f"## {words.title_cadence(brief)}", table(("Peer", "Visits", "A decade", "90% interval"), rows)]
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; a bar inside a cell is escaped.
+
+    >>> print(table(("a", "b"), [("1", "x|y")]))
+    | a | b |
+    | --- | --- |
+    | 1 | x\\|y |
+    """
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

@@ -1,0 +1,356 @@
+"""What the page shows beside the charts: headings, gauges, captions, tables, all from the brief's own numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from amity.briefs import words
+from amity.briefs.charts.look import code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from amity.briefs.answer import Brief, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A value on a line: where it stands, how sure it is, where its peers stand. Places are percent of the line."""
+
+    label: str
+    value: str
+    sub: str
+    ends: tuple[str, str]
+    at: float
+    span: tuple[float, float] | None
+    """Left edge and width of the interval."""
+    was: float | None
+    other: float | None
+    peers: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the long view."""
+
+    chart: str
+    caption: Markup
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    year: int
+    cells: tuple[str, ...]
+    interval: str
+    n: str
+    visits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    year: int
+    day: str
+    what: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    label: str
+    says: str
+    spans: tuple[tuple[float, float], ...]
+    """Left edge and width of each covered spell, percent of the years asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the template needs besides the brief."""
+
+    title: str
+    kicker: str
+    heading: str
+    gauges: tuple[Gauge, ...]
+    titles: dict[str, str]
+    subtitles: dict[str, str]
+    rest: str
+    timeline: tuple[Row, ...]
+    absent: tuple[str, ...]
+    series_names: tuple[str, ...]
+    by_year: tuple[Year, ...]
+    powers: bool
+    turns: tuple[Turn, ...]
+    coverage: tuple[Covered, ...]
+    cite_self: str
+
+
+def page(brief: Brief, shown: Sequence[str]) -> Page:
+    """The page of a brief of which the charts `shown` could be drawn."""
+    question = brief.question
+    heading = f"{question.a.name} and {words.the(question.b.name)}"
+    third = f"third power: {question.third.name} · " if question.third else ""
+    reach = f"evidence to {words.day(brief.evidence_to)}" if brief.evidence_to else "no evidence"
+    return Page(
+        title=f"{heading} · amity",
+        kicker=f"A brief from open records · {third}{reach}",
+        heading=words.upper_first(heading),
+        gauges=gauges(brief),
+        titles=titles(brief),
+        subtitles=subtitles(brief),
+        rest="Point at a year to read it; click it for the rows behind it.",
+        timeline=timeline(brief, shown),
+        absent=absent(brief),
+        series_names=series_names(brief),
+        by_year=by_year(brief),
+        powers="powers" in shown,
+        turns=turns(brief),
+        coverage=coverage(brief),
+        cite_self=(
+            f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "
+            f"amity {brief.version}: relations between two countries from open data. Brief {code(question.a)}–"
+            f"{code(question.b)}, {question.start}–{question.end}."
+        ),
+    )
+
+
+def titles(brief: Brief) -> dict[str, str]:
+    return {
+        "timeline": words.title_timeline(brief),
+        "powers": words.title_powers(brief),
+        "cadence": words.title_cadence(brief) if brief.cadence else "",
+    }
+
+
+def subtitles(brief: Brief) -> dict[str, str]:
+    a, b = brief.question.a.the, brief.question.b.the
+    peers = brief.cadence
+    return {
+        "timeline": "One row a kind of evidence, one cursor for all. Hatched years are unknown, not empty.",
+        "powers": (
+            f"Agreement of {a} in UN roll calls with each of the two: 1 the same vote, ½ one step apart, "
+            f"0 opposed; staying away is no vote."
+        ),
+        "cadence": (
+            f"Visits by heads of state and government between {b} and each state of {peers.region}, both ways, "
+            f"{peers.start}–{peers.end}; bars are 90% intervals of the rate."
+            if peers
+            else ""
+        ),
+        "turning": "Dates as the sources give them; a year alone where the day is not known. A click shows the rows.",
+    }
+
+
+# The long view
+
+
+def timeline(brief: Brief, shown: Sequence[str]) -> tuple[Row, ...]:
+    captions = {
+        "relations": Markup(
+            "<b>Formal relations</b>, the post, and the chief of mission in it; the higher its rank, the fuller"
+        ),
+        "votes": votes_caption(brief),
+        "visits": visits_caption(brief),
+        "aid": aid_caption(brief),
+    }
+    drawn = [name for name in captions if name in shown and not (name == "relations" and not brief.ties)]
+    return tuple(Row(name, captions[name], captions[name].striptags()) for name in drawn)
+
+
+def votes_caption(brief: Brief) -> Markup:
+    """The lines' names in their own colours, so that no legend is needed."""
+    question = brief.question
+    a, b = question.a.name, question.b.name
+    said = Markup("<b>Agreement in UN votes</b>, 0 to 1: <span class=pair>{}–{}</span>").format(a, b)
+    if question.third is None:
+        return said
+    c = question.third.name
+    return said + Markup(", <span class=third>{}–{}</span>, <span class=quiet>{}–{}</span>").format(
+        a, c, b, c
+    )
+
+
+def visits_caption(brief: Brief) -> Markup:
+    a, b = brief.question.a, brief.question.b
+    return Markup(
+        "<b>Visits</b> of leaders: above the line {} to {}, below it {} to {}. "
+        "<span class=pair>Blue</span>: head of state or government"
+    ).format(a.the, b.the, b.the, a.the)
+
+
+def aid_caption(brief: Brief) -> Markup:
+    if not brief.amounts:
+        return Markup("")
+    one = brief.amounts[0]
+    giver = brief.question.a if one.ccode_from == brief.question.a.ccode else brief.question.b
+    kind = one.kind.replace("_", " ")
+    return Markup("<b>Aid</b> from {}, {}, million {} a fiscal year").format(giver.the, kind, one.unit)
+
+
+def absent(brief: Brief) -> tuple[str, ...]:
+    """What a reader may miss, and that it is unknown rather than nought."""
+    a, b = brief.question.a.the, brief.question.b.the
+    kinds = {(reach.table, reach.kind) for reach in brief.reach}
+    missing: list[str] = []
+    if not any(table == "ties" for table, _ in kinds):
+        missing.append("relations and envoys")
+    if not any(table == "acts" for table, _ in kinds):
+        missing.append("visits")
+    if not any(table == "figures" for table, _ in kinds):
+        missing.append("aid")
+    return (
+        (f"No loaded source speaks about {words.listed(missing)} between {a} and {b}: unknown, not none.",)
+        if missing
+        else ()
+    )
+
+
+def series_names(brief: Brief) -> tuple[str, ...]:
+    question = brief.question
+    pairs = [(question.a, question.b)]
+    if question.third:
+        pairs += [(question.a, question.third), (question.b, question.third)]
+    return tuple(f"{code(one)}–{code(other)}" for one, other in pairs)
+
+
+def by_year(brief: Brief) -> tuple[Year, ...]:
+    """Agreement and visits by year, newest first, for readers without a script and for print."""
+    series = [brief.agreement]
+    if brief.question.third:
+        series += [brief.agreement_a_third, brief.agreement_b_third]
+    tables = [{point.year: point for point in one} for one in series]
+    years = sorted({year for table in tables for year in table}, reverse=True)
+    return tuple(
+        Year(
+            year,
+            tuple(f"{table[year].value:.2f}" if year in table else "–" for table in tables),
+            f"{tables[0][year].low:.2f}–{tables[0][year].high:.2f}" if year in tables[0] else "–",
+            str(tables[0][year].n) if year in tables[0] else "–",
+            visits_in(brief, year),
+        )
+        for year in years
+    )
+
+
+def visits_in(brief: Brief, year: int) -> str:
+    """The number of visits in a year, or a dash where no source speaks."""
+    known = any(r.table == "acts" and r.start.year <= year <= r.end.year for r in brief.reach)
+    return str(sum(visit.date.year == year for visit in brief.visits)) if known else "–"
+
+
+def turns(brief: Brief) -> tuple[Turn, ...]:
+    return tuple(
+        Turn(turn.date.year, words.day(turn.date, turn.precision), turn.what, f"{turn.source} {turn.ref}")
+        for turn in brief.turning_points
+    )
+
+
+def coverage(brief: Brief) -> tuple[Covered, ...]:
+    """Each kind of evidence as a track of the years asked for, solid where a source speaks."""
+    tracks: dict[str, list[Reach]] = {}
+    for reach in brief.reach:
+        kind = reach.table if reach.kind == "*" else reach.kind.replace("_", " ")
+        tracks.setdefault(f"{kind} · {reach.source.replace('_', ' ')}", []).append(reach)
+    return tuple(
+        Covered(
+            label,
+            "; ".join(f"{reach.start.isoformat()} to {reach.end.isoformat()}" for reach in spans),
+            tuple(place(brief, reach.start, reach.end) for reach in spans),
+        )
+        for label, spans in tracks.items()
+    )
+
+
+def place(brief: Brief, start: date, end: date) -> tuple[float, float]:
+    """Left edge and width, in percent of the years asked for."""
+    first, last = brief.question.start, brief.question.end + 1
+    left = min(max((year_of(start) - first) / (last - first), 0), 1)
+    right = min(max((year_of(end) - first) / (last - first), 0), 1)
+    return round(100 * left, 2), round(100 * (right - left), 2)
+
+
+def year_of(when: date) -> float:
+    return when.year + (when.timetuple().tm_yday - 1) / 365.25
+
+
+# Gauges
+
+
+def gauges(brief: Brief) -> tuple[Gauge, ...]:
+    made = (votes_gauge(brief), meetings_gauge(brief), envoy_gauge(brief))
+    return tuple(gauge for gauge in made if gauge)
+
+
+def votes_gauge(brief: Brief) -> Gauge | None:
+    """Agreement in the last year with votes, beside the year before, the third power, and peers."""
+    if not brief.agreement:
+        return None
+    last = brief.agreement[-1]
+    before = [point for point in brief.agreement if point.year == last.year - 1]
+    far = [point for point in brief.agreement_a_third if point.year == last.year]
+    third = brief.question.third
+    sub = [f"{last.low:.2f} to {last.high:.2f} at 90%; {last.n} roll calls."]
+    if before:
+        sub.append("Hollow: the year before.")
+    if far and third:
+        sub.append(f"Diamond: with {third.the}.")
+    if brief.agreement_peers:
+        sub.append(f"Ticks: {brief.question.b.the} with {brief.question.a.the}’s neighbours.")
+    return Gauge(
+        f"Agreement in UN votes, {last.year}",
+        f"{last.value:.2f}",
+        " ".join(sub),
+        ("opposed", "the same"),
+        round(100 * last.value, 1),
+        (round(100 * last.low, 1), round(100 * (last.high - last.low), 1)),
+        round(100 * before[0].value, 1) if before else None,
+        round(100 * far[0].value, 1) if far else None,
+        tuple(round(100 * value, 1) for _, value in brief.agreement_peers),
+    )
+
+
+def meetings_gauge(brief: Brief) -> Gauge | None:
+    """Visits per decade at the top, beside the same for peers."""
+    if brief.cadence is None:
+        return None
+    rows = brief.cadence.rows
+    own = next(row for row in rows if row.is_pair)
+    most = max(*(row.per_decade for row in rows), own.high, 1)
+    scale = 100 / (most * 1.04)
+    return Gauge(
+        f"Visits at the top, a decade, since {brief.cadence.start}",
+        f"{own.per_decade:.1f}",
+        f"{own.low:.1f} to {own.high:.1f} at 90%. Ticks: {brief.question.b.the} with others in {brief.cadence.region}.",
+        ("none", f"{most:.0f} a decade"),
+        round(own.per_decade * scale, 1),
+        (round(own.low * scale, 1), round((own.high - own.low) * scale, 1)),
+        None,
+        None,
+        tuple(round(row.per_decade * scale, 1) for row in rows if not row.is_pair),
+    )
+
+
+def envoy_gauge(brief: Brief) -> Gauge | None:
+    """Share of the record's last ten years with a chief of mission in post."""
+    known = [reach for reach in brief.reach if reach.table == "ties" and reach.kind == "envoy"]
+    if not known:
+        return None
+    end = max(reach.end for reach in known)
+    start = max(end.replace(year=end.year - 10, day=min(end.day, 28)), min(reach.start for reach in known))
+    total = max((end - start).days, 1)
+    empty = sum(max((min(gap.end, end) - max(gap.start, start)).days, 0) for gap in brief.gaps)
+    held = 1 - empty / total
+    return Gauge(
+        "Envoy in post, last ten years of the record",
+        f"{100 * held:.0f}%",
+        f"Share of days from {words.day(start)} to {words.day(end)}, where the record of envoys ends.",
+        ("never", "always"),
+        round(100 * held, 1),
+        None,
+        None,
+        None,
+        (),
+    )

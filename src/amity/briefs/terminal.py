@@ -1,0 +1,137 @@
+"""The brief as a page of text for a terminal: worth reading by itself, one character a year."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from amity.briefs import words
+from amity.briefs.charts.look import code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from amity.briefs.answer import Brief, Closeness, TurningPoint
+
+UNKNOWN, NONE = "·", " "
+LEVELS = "▁▂▃▄▅▆▇█"
+LABEL = 10
+
+
+def text(brief: Brief, width: int = 96) -> str:
+    """The summary: headline, one line a kind of evidence, turning points, what it rests on."""
+    width = max(width, 40)
+    parts = [
+        title(brief, width),
+        "\n".join(textwrap.fill(sentence, width) for sentence in brief.headline),
+        timeline(brief, width),
+        turning_points(brief.turning_points, width),
+        rests_on(brief, width),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def title(brief: Brief, width: int) -> str:
+    question = brief.question
+    heading = words.upper_first(f"{question.a.the} and {question.b.the}")
+    third = f"third power: {question.third.name}" if question.third else ""
+    reach = f"Evidence to {words.day(brief.evidence_to)}" if brief.evidence_to else "No evidence"
+    space = max(width - len(heading) - len(third), 2)
+    return f"{heading}{' ' * space if third else ''}{third}\n{reach}"
+
+
+def timeline(brief: Brief, width: int) -> str:
+    """Rows of one character a step: a year, or as many years as the width asks for."""
+    first, last = brief.question.start, brief.question.end
+    step = max(1, -(-(last - first + 1) // (width - LABEL - 1)))
+    years = range(first, last + 1, step)
+    rows = [(name, "".join(mark(year, step) for year in years)) for name, mark in marks(brief)]
+    shown = [f"{name:<{LABEL}} {line}".rstrip() for name, line in rows if line.strip(UNKNOWN + NONE)]
+    if not shown:
+        return ""
+    key = f"{UNKNOWN} unknown   blank: none   {LEVELS[0]} opposed … {LEVELS[-1]} the same   visits: how many"
+    return "\n".join([f"{'':<{LABEL}} {axis(years, step)}", *shown, f"{'':<{LABEL}} {key}"])
+
+
+def axis(years: range, step: int) -> str:
+    """Decades above the rows, where there is room."""
+    line = [" "] * (len(years) + 4)
+    for at, year in enumerate(years):
+        decade = -(-year // 10) * 10
+        if year <= decade < year + step and line[max(at - 1, 0)] == " ":
+            line[at : at + 4] = str(decade)
+    return "".join(line).rstrip()
+
+
+def marks(brief: Brief) -> Iterable[tuple[str, Callable[[int, int], str]]]:
+    """The rows of the timeline: a name, and what stands for a span of years."""
+    question = brief.question
+    yield "relations", lambda year, step: held(brief, "relations", year, step)
+    yield "envoy", lambda year, step: held(brief, "envoy", year, step)
+    yield f"{code(question.a)}–{code(question.b)}", lambda year, step: level(brief.agreement, year, step)
+    if question.third:
+        third = code(question.third)
+        yield f"{code(question.a)}–{third}", lambda year, step: level(brief.agreement_a_third, year, step)
+        yield f"{code(question.b)}–{third}", lambda year, step: level(brief.agreement_b_third, year, step)
+    yield "visits", lambda year, step: visits(brief, year, step)
+    yield "aid", lambda year, step: aid(brief, year, step)
+
+
+def known(brief: Brief, table: str, kind: str, year: int, step: int) -> bool:
+    """Whether any source speaks about this pair in these years."""
+    return any(
+        reach.table == table
+        and reach.kind in (kind, "*")
+        and reach.start.year < year + step
+        and reach.end.year >= year
+        for reach in brief.reach
+    )
+
+
+def held(brief: Brief, kind: str, year: int, step: int) -> str:
+    spells = [tie for tie in brief.ties if tie.kind == kind]
+    if any(tie.start.year < year + step and (tie.end is None or tie.end.year >= year) for tie in spells):
+        return "█" if known(brief, "ties", kind, year, step) else UNKNOWN
+    return NONE if known(brief, "ties", kind, year, step) else UNKNOWN
+
+
+def level(series: Sequence[Closeness], year: int, step: int) -> str:
+    values = [point.value for point in series if year <= point.year < year + step]
+    if not values:
+        return UNKNOWN
+    return LEVELS[min(int(sum(values) / len(values) * len(LEVELS)), len(LEVELS) - 1)]
+
+
+def visits(brief: Brief, year: int, step: int) -> str:
+    number = sum(year <= visit.date.year < year + step for visit in brief.visits)
+    if number:
+        return str(number) if number < 10 else "+"
+    return NONE if known(brief, "acts", "visit", year, step) else UNKNOWN
+
+
+def aid(brief: Brief, year: int, step: int) -> str:
+    most = max((amount.value for amount in brief.amounts), default=0)
+    values = [amount.value for amount in brief.amounts if year <= amount.year < year + step]
+    if not values or most <= 0:
+        covered = any(
+            r.table == "figures" and r.start.year < year + step and r.end.year >= year for r in brief.reach
+        )
+        return NONE if covered else UNKNOWN
+    return LEVELS[min(int(max(*values, 0) / most * len(LEVELS)), len(LEVELS) - 1)]
+
+
+def turning_points(turns: Sequence[TurningPoint], width: int) -> str:
+    if not turns:
+        return ""
+    lines = [
+        textwrap.fill(
+            f"{words.day(turn.date, turn.precision):<18} {turn.what}", width, subsequent_indent=" " * 19
+        )
+        for turn in turns
+    ]
+    return "\n".join(["Turning points", *lines])
+
+
+def rests_on(brief: Brief, width: int) -> str:
+    names = words.listed([source.title for source in brief.sources]) or "no source"
+    return textwrap.fill(f"Rests on {names}. `amity cite` says how to cite them.", width)

@@ -1,0 +1,261 @@
+"""Numbers and dates in words: how a brief speaks, the same in every rendering."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from amity.briefs.answer import Brief, Cadence, Closeness, Question, Tie, Visit
+
+TAKES_THE = (
+    "Bahamas",
+    "Comoros",
+    "Gambia",
+    "Maldives",
+    "Netherlands",
+    "Papal States",
+    "Philippines",
+    "Seychelles",
+    "Soviet Union",
+)
+ENDS_WITH_THE = ("Republic", "Islands", "Kingdom", "States", "Emirates", "Union", "Federation", "Sicilies")
+TOP = ("head of state", "head of government")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def the(name: str) -> str:
+    """The name as it stands inside a sentence.
+
+    >>> the("United States"), the("Cambodia"), the("Dominican Republic")
+    ('the United States', 'Cambodia', 'the Dominican Republic')
+    """
+    needs = name in TAKES_THE or name.partition(",")[0].endswith(ENDS_WITH_THE)
+    return f"the {name}" if needs else name
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def day(when: date, precision: str = "day") -> str:
+    """A date in words, no more exact than it is known.
+
+    >>> from datetime import date
+    >>> day(date(1965, 5, 3)), day(date(1965, 5, 1), "month"), day(date(1965, 1, 1), "year")
+    ('3 May 1965', 'May 1965', '1965')
+    """
+    month = f"{MONTHS[when.month - 1]} {when.year}"
+    return {"day": f"{when.day} {month}", "month": month}.get(precision, str(when.year))
+
+
+def listed(parts: Sequence[str], joint: str = "and") -> str:
+    """Parts as a list in a sentence.
+
+    >>> listed(["one", "two", "three"])
+    'one, two and three'
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, small numbers in words.
+
+    >>> count(1, "visit"), count(2, "visit"), count(31, "visit")
+    ('one visit', 'two visits', '31 visits')
+    """
+    small = (
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    )
+    said = small[number] if number < len(small) else str(number)
+    return f"{said} {noun}{'' if number == 1 else 's'}"
+
+
+def ago(months: int) -> str:
+    """A length of time as a person says it.
+
+    >>> ago(3), ago(14), ago(200)
+    ('3 months', '14 months', '17 years')
+    """
+    return count_plain(months, "month") if months < 36 else count_plain(round(months / 12), "year")
+
+
+def count_plain(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def spell_of(tie: Tie) -> str:
+    """The years of a tie: '1969–1975', or 'since 1994' while it holds."""
+    return f"{tie.start.year}–{tie.end.year}" if tie.end else f"since {tie.start.year}"
+
+
+# The headline
+
+
+def headline(brief: Brief) -> tuple[str, ...]:
+    """How the tie stands, first in what is formal, then votes, then meetings; only what a source says."""
+    said = [formal(brief), in_votes(brief), met(brief)]
+    kept = tuple(sentence for sentence in said if sentence)
+    a, b = brief.question.a.the, brief.question.b.the
+    return kept or (f"No loaded source has a row about {a} and {b} in these years.",)
+
+
+def formal(brief: Brief) -> str:
+    """Relations in a sentence: since when, how often broken, how they stand at the end of the record."""
+    spells = [tie for tie in brief.ties if tie.kind == "relations"]
+    if not spells:
+        return ""
+    first, last = spells[0], spells[-1]
+    pair = upper_first(f"{brief.question.a.the} and {brief.question.b.the}")
+    breaks = listed([broken(one, after) for one, after in pairwise(spells)])
+    past = last.end is not None
+    verb, since = ("had", "from") if past else ("have had", "since")
+    begun = f"{pair} {verb} diplomatic relations {since} {first.start.year}"
+    middle = f", {breaks}" if breaks else ""
+    if past and last.end:
+        until = day(last.end, last.end_precision or "day")
+        return f"{begun}{middle} to {until}, when they were {last.ended or 'ended'}."
+    again = f"; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
+    return f"{begun}{middle}{again}."
+
+
+def broken(before: Tie, after: Tie) -> str:
+    """One break: 'severed in 1965–1969'."""
+    ended = (before.ended or "broken off").partition(" by ")[0]
+    first = before.end.year if before.end else after.start.year
+    return f"{ended} in {first}–{after.start.year}" if first != after.start.year else f"{ended} in {first}"
+
+
+def in_votes(brief: Brief) -> str:
+    """Where the two stand in the General Assembly, beside the third power."""
+    if not brief.agreement:
+        return ""
+    last = brief.agreement[-1]
+    pair = f"{brief.question.a.the} and {brief.question.b.the}"
+    said = f"In UN votes of {last.year} {pair} agreed {share(last)}"
+    far = [point for point in brief.agreement_a_third if point.year == last.year]
+    if far and brief.question.third:
+        said += f", {brief.question.a.the} and {brief.question.third.the} {far[0].value:.2f}"
+    return f"{said}; 1 is always the same vote, 0 always the opposite.{swing(brief.agreement)}"
+
+
+def share(point: Closeness) -> str:
+    return f"{point.value:.2f} (90% interval {point.low:.2f} to {point.high:.2f}, {point.n} roll calls)"
+
+
+def swing(series: Sequence[Closeness]) -> str:
+    """The highest and the lowest year, where they are apart by more than their intervals."""
+    high, low = max(series, key=lambda p: p.value), min(series, key=lambda p: p.value)
+    if high.low <= low.high:
+        return ""
+    return f" They were closest in {high.year} ({high.value:.2f}) and farthest apart in {low.year} ({low.value:.2f})."
+
+
+def met(brief: Brief) -> str:
+    """The last visit at the top, and how long before the end of the record."""
+    top = [visit for visit in brief.visits if visit.rank in TOP]
+    if not any(reach.table == "acts" for reach in brief.reach):
+        return ""
+    if not top:
+        return "No visit by a head of state or government, either way, is on record in these years."
+    last = max(top, key=lambda visit: visit.date)
+    return f"The last visit at the top was that of {visitor(last, brief.question)}.{against_peers(brief.cadence)}"
+
+
+def visitor(visit: Visit, question: Question) -> str:
+    """Who went where, and when."""
+    host = question.b.the if visit.direction == "a to b" else question.a.the
+    return f"{visit.who} to {host} on {day(visit.date)}"
+
+
+def against_peers(cadence: Cadence | None) -> str:
+    """How often the two meet beside the peers' median."""
+    if cadence is None:
+        return ""
+    own = next(row for row in cadence.rows if row.is_pair)
+    return (
+        f" Since {cadence.start} leaders have visited {own.per_decade:.1f} times a decade;"
+        f" the median of peers is {cadence.median:.1f}."
+    )
+
+
+# Titles that say the finding
+
+
+def title_timeline(brief: Brief) -> str:
+    broken_off = sum(1 for tie in brief.ties if tie.kind == "relations" and tie.ended)
+    if broken_off:
+        return f"Relations broken off {times(broken_off)}, in one view"
+    return f"The record since {brief.question.start}, in one view"
+
+
+def title_powers(brief: Brief) -> str:
+    """Which of the two the first state's votes are nearer to, and since when."""
+    third = brief.question.third
+    far = {point.year: point.value for point in brief.agreement_a_third}
+    both = [(point.year, far[point.year] - point.value) for point in brief.agreement if point.year in far]
+    if not both or third is None:
+        return ""
+    nearer = third if both[-1][1] > 0 else brief.question.b
+    since = both[-1][0]
+    for year, tilt in reversed(both):
+        if (tilt > 0) != (both[-1][1] > 0):
+            break
+        since = year
+    always = "in every year on record" if since == both[0][0] else f"in every year since {since}"
+    return f"{upper_first(brief.question.a.the)} has voted nearer to {nearer.the} {always}"
+
+
+def title_cadence(brief: Brief) -> str:
+    """How often the pair meets, as a rank among its peers."""
+    assert brief.cadence is not None  # noqa: S101
+    often = f"{ordinal(brief.cadence.rank)} most often" if brief.cadence.rank > 1 else "most often"
+    pair = upper_first(f"{brief.question.b.the} and {brief.question.a.the}")
+    return f"{pair} meet at the top {often} of {len(brief.cadence.rows)} pairs"
+
+
+def times(number: int) -> str:
+    """
+    >>> times(1), times(2), times(5)
+    ('once', 'twice', '5 times')
+    """
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def ordinal(number: int) -> str:
+    """
+    >>> ordinal(2), ordinal(11), ordinal(23)
+    ('2nd', '11th', '23rd')
+    """
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
