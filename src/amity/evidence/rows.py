@@ -1,0 +1,143 @@
+"""The rows behind every number: acts, ties, votes, items and figures of given states, each with its source.
+
+States are given as tuples of COW codes, because a country as people mean it can be a line of them (Germany is
+255 and, before 1990, 260).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, Self
+
+import polars as pl
+
+from amity.catalog import polars_schema
+from amity.evidence.arrow import put, to_frame
+from amity.store import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import duckdb
+
+    from amity.store import Store
+
+Directed = Literal["acts", "ties", "figures"]
+UNDIRECTED = ("relations",)
+"""Kinds of tie that are stored once and hold both ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A store, open for questions. Close it, or use it in a `with` statement."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_evidence(store: Store) -> Evidence:
+    """Open a store for questions; it is read as it stands now, and never locked.
+
+    >>> from pathlib import Path
+    >>> from amity.store import open_store
+    >>> with open_evidence(open_store(Path("no-store-here"))) as evidence:
+    ...     acts(evidence, (811,), (2,)).height
+    0
+    """
+    return Evidence(connect(store))
+
+
+@cache
+def statement(name: str) -> str:
+    """The SQL statement of a file of `evidence/sql`."""
+    return (files("amity.evidence") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def query(ev: Evidence, sql: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
+    """The answer to a SQL question with named parameters."""
+    return to_frame(ev.connection.sql(sql, params=dict(params or {})))
+
+
+def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    schema = {**polars_schema(table), "source": pl.String()}
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def _directed(
+    ev: Evidence, table: Directed, from_codes: Sequence[int], to_codes: Sequence[int]
+) -> pl.DataFrame:
+    sql = (
+        f'SELECT * FROM "{table}" '  # noqa: S608  (one of our own three tables)
+        "WHERE ccode_from = ANY($senders) AND ccode_to = ANY($receivers) ORDER BY ALL"
+    )
+    return _typed(query(ev, sql, {"senders": list(from_codes), "receivers": list(to_codes)}), table)
+
+
+def acts(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
+    """What the first states did to the second ones, in time order: columns of `catalog.ACTS` and `source`."""
+    return _directed(ev, "acts", from_codes, to_codes)
+
+
+def ties(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
+    """Ties from the first states to the second ones: columns of `catalog.TIES` and `source`.
+
+    Kinds that hold both ways (`UNDIRECTED`) are stored once, from the side whose record it is: ask both ways.
+    """
+    return _directed(ev, "ties", from_codes, to_codes)
+
+
+def figures(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
+    """Amounts from the first states to the second ones: columns of `catalog.FIGURES` and `source`."""
+    return _directed(ev, "figures", from_codes, to_codes)
+
+
+def votes(ev: Evidence, ccodes: Sequence[int] | None = None) -> pl.DataFrame:
+    """Votes of the given states, or of all: columns of `catalog.VOTES_CAST` and `source`, each source as it stands.
+
+    Two sources may hold the same vote; `evidence.roll_calls` makes one record of them.
+    """
+    where = "" if ccodes is None else "WHERE ccode = ANY($ccodes)"
+    params = {} if ccodes is None else {"ccodes": list(ccodes)}
+    return _typed(query(ev, f"SELECT * FROM votes {where} ORDER BY source, item, ccode", params), "votes")  # noqa: S608
+
+
+def items(ev: Evidence) -> pl.DataFrame:
+    """Every roll call: columns of `catalog.ITEMS` and `source`, each source as it stands."""
+    return _typed(query(ev, "SELECT * FROM items ORDER BY date, source, item"), "items")
+
+
+def coverage(ev: Evidence, table: str | None = None) -> pl.DataFrame:
+    """About whom and when each source speaks: columns of `catalog.COVERAGE` and `source`."""
+    where = "" if table is None else 'WHERE "table" = $table'
+    params = {} if table is None else {"table": table}
+    return _typed(query(ev, f"SELECT * FROM coverage {where} ORDER BY ALL", params), "coverage")  # noqa: S608
+
+
+def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: int) -> pl.DataFrame:
+    """The spells of days about which the loaded sources speak of this kind of row, from one state to another.
+
+    Columns `start` and `end`, both inclusive, apart from each other and in time order. Inside them a missing row
+    is a zero; outside nothing is known. No row: nothing is ever known.
+    """
+    return reach(ev, table, kind, [(ccode_from, ccode_to)]).select("start", "end")
+
+
+def reach(ev: Evidence, table: Directed, kind: str, pairs: Iterable[tuple[int, int]]) -> pl.DataFrame:
+    """As `known`, for many pairs (from, to) at once: columns `ccode_from, ccode_to, start, end`."""
+    asked = pl.DataFrame(
+        list(pairs), schema={"ccode_from": pl.Int16, "ccode_to": pl.Int16}, orient="row"
+    ).unique()
+    with ev.connection.cursor() as connection:
+        put(connection, "asked", asked)
+        params = {"table": table, "kind": kind, "both_ways": kind in UNDIRECTED}
+        return to_frame(connection.sql(statement("reach"), params=params))
