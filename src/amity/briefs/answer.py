@@ -61,11 +61,14 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A spell without a chief of mission in post, while the record covers the post."""
+    """A spell without a chief of mission in post, both days included, while the record covers the post."""
 
     start: date
     end: date
     months: int
+    source: str
+    ref: str
+    """The row of the envoy before the gap; empty before the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Visit:
     """A visit of one side's leader to the other side."""
 
     date: date
+    precision: str
     days: int | None
     direction: Direction
     rank: str
@@ -160,7 +164,8 @@ class TurningPoint:
     date: date
     precision: str
     what: str
-    sort: Literal["relations", "post", "envoy", "votes", "visit"]
+    sort: str
+    """relations, post, envoy, votes or visit."""
     source: str
     ref: str
     size: float | None = None
@@ -211,7 +216,6 @@ class Brief:
     """Agreement of b with each state of a's region in the last year, (name, value), the pair left out."""
     roll_calls: tuple[RollCall, ...]
     visits: tuple[Visit, ...]
-    visits_third: tuple[Visit, ...]
     cadence: Cadence | None
     amounts: tuple[Amount, ...]
     turning_points: tuple[TurningPoint, ...]
@@ -229,8 +233,8 @@ class Brief:
 def plain(value: object) -> object:
     """Records, tuples and dates as dicts, lists and text.
 
-    >>> plain(Gap(date(1975, 4, 12), date(1991, 11, 11), 199))
-    {'start': '1975-04-12', 'end': '1991-11-11', 'months': 199}
+    >>> plain(Reach("us_missions", "ties", "envoy", date(1950, 6, 29), date(2019, 9, 19)))["end"]
+    '2019-09-19'
     """
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}

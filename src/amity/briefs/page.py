@@ -286,9 +286,9 @@ def gauges(brief: Brief) -> tuple[Gauge, ...]:
 
 def votes_gauge(brief: Brief) -> Gauge | None:
     """Agreement in the last year with votes, beside the year before, the third power, and peers."""
-    if not brief.agreement:
+    last = words.last_full(brief.agreement)
+    if last is None:
         return None
-    last = brief.agreement[-1]
     before = [point for point in brief.agreement if point.year == last.year - 1]
     far = [point for point in brief.agreement_a_third if point.year == last.year]
     third = brief.question.third

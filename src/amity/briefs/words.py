@@ -24,6 +24,8 @@ TAKES_THE = (
 )
 ENDS_WITH_THE = ("Republic", "Islands", "Kingdom", "States", "Emirates", "Union", "Federation", "Sicilies")
 TOP = ("head of state", "head of government")
+ENOUGH = 10
+"""Roll calls below which a year's agreement is drawn but not spoken of."""
 MONTHS = (
     "January",
     "February",
@@ -156,11 +158,17 @@ def broken(before: Tie, after: Tie) -> str:
     return f"{ended} in {first}–{after.start.year}" if first != after.start.year else f"{ended} in {first}"
 
 
+def last_full(series: Sequence[Closeness]) -> Closeness | None:
+    """The last year with enough roll calls to speak of (ten); the last year at all where none has as many."""
+    enough = [point for point in series if point.n >= ENOUGH]
+    return enough[-1] if enough else (series[-1] if series else None)
+
+
 def in_votes(brief: Brief) -> str:
     """Where the two stand in the General Assembly, beside the third power."""
-    if not brief.agreement:
+    last = last_full(brief.agreement)
+    if last is None:
         return ""
-    last = brief.agreement[-1]
     pair = f"{brief.question.a.the} and {brief.question.b.the}"
     said = f"In UN votes of {last.year} {pair} agreed {share(last)}"
     far = [point for point in brief.agreement_a_third if point.year == last.year]
@@ -175,7 +183,10 @@ def share(point: Closeness) -> str:
 
 def swing(series: Sequence[Closeness]) -> str:
     """The highest and the lowest year, where they are apart by more than their intervals."""
-    high, low = max(series, key=lambda p: p.value), min(series, key=lambda p: p.value)
+    sure = [point for point in series if point.n >= ENOUGH]
+    if not sure:
+        return ""
+    high, low = max(sure, key=lambda p: p.value), min(sure, key=lambda p: p.value)
     if high.low <= low.high:
         return ""
     return f" They were closest in {high.year} ({high.value:.2f}) and farthest apart in {low.year} ({low.value:.2f})."
@@ -192,10 +203,10 @@ def met(brief: Brief) -> str:
     return f"The last visit at the top was that of {visitor(last, brief.question)}.{against_peers(brief.cadence)}"
 
 
-def visitor(visit: Visit, question: Question) -> str:
+def visitor(visit: Visit, question: Question, *, dated: bool = True) -> str:
     """Who went where, and when."""
     host = question.b.the if visit.direction == "a to b" else question.a.the
-    return f"{visit.who} to {host} on {day(visit.date)}"
+    return f"{visit.who} to {host}{f' on {day(visit.date)}' if dated else ''}"
 
 
 def against_peers(cadence: Cadence | None) -> str:
@@ -207,6 +218,38 @@ def against_peers(cadence: Cadence | None) -> str:
         f" Since {cadence.start} leaders have visited {own.per_decade:.1f} times a decade;"
         f" the median of peers is {cadence.median:.1f}."
     )
+
+
+def limits(brief: Brief) -> tuple[str, ...]:
+    """What a reader must not conclude, in plain words; only what applies to this brief."""
+    question = brief.question
+    tables = {reach.table for reach in brief.reach}
+    said: list[str] = []
+    if tables & {"ties", "acts"}:
+        said.append(
+            "Relations, envoys and visits come from the record of one government, the United States'; "
+            "what it does not hold is not here. Visits are those of its presidents and secretaries of state, and of "
+            "leaders who came to it."
+        )
+    else:
+        said.append(
+            f"Relations, envoys, visits and aid between {question.a.the} and {question.b.the} are unknown: the record "
+            "that comes with amity is that of the United States. `amity add` takes your own."
+        )
+    if brief.agreement:
+        said.append(
+            "Most resolutions of the General Assembly pass without a vote, so that votes show where states part. "
+            "The interval says how far the agreement of a year could move by the choice of its roll calls, no more."
+        )
+    if any(reach.source == "unga_resolutions" for reach in brief.reach):
+        said.append(
+            "From 2020 the votes are those on whole resolutions; earlier years also hold votes on amendments and "
+            "paragraphs."
+        )
+    if brief.amounts:
+        said.append("Aid is in fiscal years; amounts below zero are money returned.")
+    said.append("Nothing here is a cause: dates that stand together need not belong together.")
+    return tuple(said)
 
 
 # Titles that say the finding
@@ -223,7 +266,7 @@ def title_powers(brief: Brief) -> str:
     """Which of the two the first state's votes are nearer to, and since when."""
     third = brief.question.third
     far = {point.year: point.value for point in brief.agreement_a_third}
-    both = [(point.year, far[point.year] - point.value) for point in brief.agreement if point.year in far]
+    both = [(p.year, far[p.year] - p.value) for p in brief.agreement if p.year in far and p.n >= ENOUGH]
     if not both or third is None:
         return ""
     nearer = third if both[-1][1] > 0 else brief.question.b

@@ -1,6 +1,6 @@
 """The command line: words in, the same calls as in Python, text out.
 
-Commands are imported only when they are named, so that `amity --help` costs next to nothing. One file a command.
+Commands are imported only when they are named, so that `amity --help` costs next to nothing. One file each.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ COMMANDS = {
 class Commands(click.Group):
     """A group that knows its commands' names and summaries without importing them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's own signature)
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
         return module.command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -57,16 +57,15 @@ class Commands(click.Group):
     envvar="AMITY_HOME",
     help="Folder of the store.",
 )
-@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show a traceback when something fails.")
 @click.version_option(__version__, prog_name="amity")
 @click.pass_context
-def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
+def cli(ctx: click.Context, home: Path | None) -> None:
     """Measure and explain how two countries stand to each other, from open data.
 
     Any pair of states, any third power, from 1946 to today. Facts and figures of the main sources come with
     amity, so that a brief needs no network.
     """
-    del debug  # read in main(), before click has parsed anything
     ctx.obj = Settings(home=home or default_home())
 
 

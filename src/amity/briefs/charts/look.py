@@ -31,7 +31,7 @@ def row(brief: Brief, height: int, layers: Sequence[Spec], *, axis: bool = False
         "height": height,
         "autosize": {"type": "none", "contains": "padding"},
         "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 26 if axis else 8},
-        "params": [{"name": "cursor", "value": None}],
+        "params": [{"name": "held", "value": None}],
         "layer": [*layers, cursor(brief, axis=axis)],
         "config": config(),
     }
@@ -58,7 +58,8 @@ def config() -> Spec:
 
 def years(brief: Brief, *, axis: bool) -> Spec:
     """The shared horizontal encoding."""
-    domain = [f"{brief.question.start}-01-01", f"{brief.question.end + 1}-01-01"]
+    ends = (brief.question.start, brief.question.end + 1)
+    domain = [{"year": year, "month": 1, "date": 1, "utc": True} for year in ends]
     shown = {
         "format": "%Y",
         "title": None,
@@ -79,7 +80,7 @@ def cursor(brief: Brief, *, axis: bool) -> Spec:
     """The rule that follows the pointer through every row."""
     return {
         "data": {"values": [{}]},
-        "transform": [{"calculate": "cursor", "as": "t"}, {"filter": "isValid(datum.t)"}],
+        "transform": [{"calculate": "held", "as": "t"}, {"filter": "isValid(datum.t)"}],
         "mark": {"type": "rule", "color": INK, "opacity": 0.45},
         "encoding": {"x": years(brief, axis=axis)},
     }
@@ -177,7 +178,7 @@ def end_labels(ends: list[tuple[Spec, str]], x: Spec, least: float = 0.085) -> l
             },
             "encoding": {
                 "x": x,
-                "y": {"field": "value", "type": "quantitative", "axis": None},
+                "y": share_axis(),
                 "text": {"field": "name"},
             },
         }

@@ -1,0 +1,94 @@
+"""From a question to its answer: finds the states, gathers what is known of them, and puts it into one record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from amity import __version__, evidence, states
+from amity.briefs import gather, turning, words
+from amity.briefs.answer import Brief, Party, Question
+from amity.errors import NoEvidenceError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from amity.briefs.gather import Asked
+    from amity.states import State
+    from amity.store import Store
+
+
+def ask(
+    store: Store,
+    a: str | int,
+    b: str | int,
+    *,
+    third: str | int | None = None,
+    start: int = 1946,
+    end: int | None = None,
+) -> Brief:
+    """How two states have stood to each other from one year to another, beside a third where one is named.
+
+    States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
+    of the two. Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` (the same state twice, years the
+    wrong way round) and `NoEvidenceError` (nothing is loaded).
+    """
+    parties = [states.find(name) for name in (a, b, third) if name is not None]
+    refuse_repeats(parties)
+    with evidence.open_evidence(store) as ev:
+        reach = gather.reach(ev, parties[0], parties[1])
+        if not reach:
+            raise NoEvidenceError(
+                f"nothing that is loaded speaks about {words.the(parties[0].name)} and {words.the(parties[1].name)}",
+                "run `amity sources` to see what is loaded, then `amity load` or `amity pull`",
+            )
+        evidence_to = max(one.end for one in reach)
+        last = end if end is not None else evidence_to.year
+        if last < start:
+            raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
+        asked = gather.Asked(parties[0], parties[1], parties[2] if third is not None else None, start, last)
+        return answer(store, ev, asked, reach, evidence_to)
+
+
+def refuse_repeats(parties: list[State]) -> None:
+    codes = [party.ccode for party in parties]
+    if len(set(codes)) < len(codes):
+        repeated = next(party.name for party in parties if codes.count(party.ccode) > 1)
+        raise UsageError(f"{words.the(repeated)} stands twice in the question", "name different states")
+
+
+def answer(
+    store: Store, ev: evidence.Evidence, asked: Asked, reach: tuple[gather.Reach, ...], evidence_to: date
+) -> Brief:
+    """The brief from everything gathered; the headline and the turning points come last, from the rest."""
+    question = Question(
+        party(asked.a), party(asked.b), party(asked.third) if asked.third else None, asked.start, asked.end
+    )
+    ties, gaps = gather.ties(ev, asked), gather.gaps(ev, asked)
+    visits = gather.visits(ev, asked)
+    voting = gather.voting(ev, asked)
+    brief = Brief(
+        version=__version__,
+        question=question,
+        evidence_to=evidence_to,
+        headline=(),
+        ties=ties,
+        gaps=gaps,
+        agreement=voting.pair,
+        agreement_a_third=voting.a_third,
+        agreement_b_third=voting.b_third,
+        agreement_peers=voting.peers,
+        roll_calls=voting.roll_calls,
+        visits=visits,
+        cadence=gather.cadence(ev, asked),
+        amounts=gather.amounts(ev, asked),
+        turning_points=turning.turning_points(question, ties, gaps, voting.pair, visits),
+        reach=tuple(one for one in reach if one.start.year <= asked.end and one.end.year >= asked.start),
+        limits=(),
+        sources=gather.sources(store, reach),
+    )
+    return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
+
+
+def party(state: State) -> Party:
+    return Party(state.name, state.iso3c, state.ccode, state.region, words.the(state.name))

@@ -1,0 +1,209 @@
+"""What is known of the states asked about, from evidence and measures to the brief's own records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from amity import evidence, states
+from amity import sources as catalogued
+from amity import store as stores
+from amity.briefs import answer
+from amity.briefs.answer import Reach
+from amity.measures import cadence as cadences
+from amity.measures import representation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from amity.evidence import Evidence
+    from amity.states import State
+    from amity.store import Store
+
+CADENCE_YEARS = 30
+"""The window in which meetings are compared with peers: the last thirty years asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The states and years in question."""
+
+    a: State
+    b: State
+    third: State | None
+    start: int
+    end: int
+
+    @property
+    def first(self) -> date:
+        return date(self.start, 1, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.end, 12, 31)
+
+
+def reach(ev: Evidence, a: State, b: State) -> tuple[Reach, ...]:
+    """When each source speaks about the pair, by kind of row; spells that touch are one."""
+    either = [matches(one, other) for one, other in ((a, b), (b, a))]
+    rows = (
+        evidence.coverage(ev)
+        .filter(pl.col("table").is_in(["acts", "ties", "figures", "votes"]) & (either[0] | either[1]))
+        .group_by("source", "table", "kind", maintain_order=True)
+        .agg(pl.col("start", "end").sort_by("start"))
+    )
+    found = [
+        Reach(row["source"], row["table"], row["kind"], start, end)
+        for row in rows.iter_rows(named=True)
+        for start, end in joined(zip(row["start"], row["end"], strict=True))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.table, one.source, one.kind, one.start)))
+
+
+def matches(one: State, other: State) -> pl.Expr:
+    sender = pl.col("ccode_from").is_null() | pl.col("ccode_from").is_in(list(one.ccodes))
+    receiver = pl.col("ccode_to").is_null() | pl.col("ccode_to").is_in(list(other.ccodes))
+    return sender & receiver
+
+
+def joined(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Spells in time order, those that touch or overlap made one.
+
+    >>> joined([(date(1950, 1, 1), date(1960, 1, 1)), (date(1955, 1, 1), date(1970, 1, 1))])
+    [(datetime.date(1950, 1, 1), datetime.date(1970, 1, 1))]
+    """
+    made: list[tuple[date, date]] = []
+    for start, end in spans:
+        if made and start.toordinal() <= made[-1][1].toordinal() + 1:
+            made[-1] = (made[-1][0], max(made[-1][1], end))
+        else:
+            made.append((start, end))
+    return made
+
+
+def ties(ev: Evidence, asked: Asked) -> tuple[answer.Tie, ...]:
+    """Ties of the two, whichever side they are recorded from, that held on any day asked for."""
+    a, b = asked.a.ccodes, asked.b.ccodes
+    rows = pl.concat([evidence.ties(ev, a, b), evidence.ties(ev, b, a)])
+    held = rows.filter(
+        (pl.col("start") <= asked.last) & (pl.col("end").is_null() | (pl.col("end") >= asked.first))
+    )
+    return tuple(answer.Tie(**row) for row in held.sort("start", "kind", "ref").iter_rows(named=True))
+
+
+def gaps(ev: Evidence, asked: Asked) -> tuple[answer.Gap, ...]:
+    """Spells without a chief of mission from either side, while the record covers the post."""
+    found: list[answer.Gap] = []
+    for sender, receiver in ((asked.a, asked.b), (asked.b, asked.a)):
+        _, envoys, known = representation.gather(
+            ev, sender.ccodes, receiver.ccodes, "dyad-year", asked.first, asked.last
+        )
+        if known.is_empty():
+            continue
+        for gap in representation.gaps(envoys, known).iter_rows(named=True):
+            if gap["start"] <= asked.last and gap["end"] >= asked.first:
+                found.append(gap_of(gap, envoys))
+    return tuple(sorted(found, key=lambda gap: gap.start))
+
+
+def gap_of(gap: dict[str, date | int], envoys: pl.DataFrame) -> answer.Gap:
+    """The gap with the row of the envoy who left before it."""
+    before = envoys.filter(pl.col("start") < gap["start"]).sort("start").tail(1)
+    source, ref = (before["source"][0], before["ref"][0]) if before.height else ("", "")
+    return answer.Gap(gap["start"], gap["end"], gap["months"], source, ref)  # pyright: ignore[reportArgumentType]
+
+
+def visits(ev: Evidence, asked: Asked) -> tuple[answer.Visit, ...]:
+    """Visits of leaders in both directions, in time order."""
+    a, b = asked.a.ccodes, asked.b.ccodes
+    there = evidence.acts(ev, a, b).with_columns(direction=pl.lit("a to b"))
+    back = evidence.acts(ev, b, a).with_columns(direction=pl.lit("b to a"))
+    rows = (
+        pl.concat([there, back])
+        .filter((pl.col("kind") == "visit") & pl.col("date").is_between(asked.first, asked.last))
+        .sort("date", "ref")
+    )
+    names = ["date", "precision", "days", "direction", "rank", "who", "place", "source", "ref"]
+    return tuple(answer.Visit(**row) for row in rows.select(names).iter_rows(named=True))
+
+
+def cadence(ev: Evidence, asked: Asked) -> answer.Cadence | None:
+    """Meetings at the top of the second state with each state of the first one's region, over the last decades."""
+    peers = {code: states.by_ccode(code) for code in states.neighbours(asked.a.ccode)}
+    peers = {code: state for code, state in peers.items() if state.ccode != asked.b.ccode}
+    peers[asked.a.ccode] = asked.a
+    found, known = cadences.gather(ev, asked.b.ccodes, {code: s.ccodes for code, s in peers.items()})
+    own = known.filter(pl.col("peer") == asked.a.ccode)
+    if own.is_empty():
+        return None
+    last = min(asked.last, own["end"].max())  # pyright: ignore[reportArgumentType]
+    start = max(asked.start, last.year - CADENCE_YEARS + 1)
+    rows = cadences.compute(found, known, [(date(start, 1, 1), last)]).drop_nulls("per_decade")
+    standing = cadences.standing(rows, asked.a.ccode)
+    if standing.rank is None or standing.median is None:
+        return None
+    ordered = rows.sort(["per_decade", "peer"], descending=[True, False])
+    lines = tuple(
+        answer.PeerVisits(
+            peers[row["peer"]].name,
+            peers[row["peer"]].iso3c,
+            row["visits"],
+            row["per_decade"],
+            row["low"],
+            row["high"],
+            row["months_since"],
+            is_pair=row["peer"] == asked.a.ccode,
+        )
+        for row in ordered.iter_rows(named=True)
+    )
+    return answer.Cadence(start, last.year, asked.a.region, lines, standing.rank, standing.median)
+
+
+AID_KINDS = ("aid_obligated", "aid_disbursed")
+
+
+def amounts(ev: Evidence, asked: Asked) -> tuple[answer.Amount, ...]:
+    """Aid between the two, in the direction that has it, by period; obligations where there are any."""
+    a, b = asked.a.ccodes, asked.b.ccodes
+    rows = pl.concat([evidence.figures(ev, b, a), evidence.figures(ev, a, b)]).filter(
+        pl.col("end").is_between(asked.first, asked.last)
+    )
+    for kind in AID_KINDS:
+        own = rows.filter(pl.col("kind") == kind).sort("end", "ref")
+        if own.height:
+            names = ["period", "kind", "ccode_from", "ccode_to", "value", "unit", "source", "ref"]
+            dated = own.select(*names, year=pl.col("end").dt.year())
+            return tuple(answer.Amount(**row) for row in dated.iter_rows(named=True))
+    return ()
+
+
+def sources(store: Store, reached: Sequence[Reach]) -> tuple[answer.Citation, ...]:
+    """The sources that speak about the pair, as they are to be cited, with when they were retrieved."""
+    named = {one.source for one in reached}
+    cited: list[answer.Citation] = []
+    for name in catalogued.ALL:
+        if name not in named:
+            continue
+        about = catalogued.load(name).ABOUT
+        receipts = stores.receipts(store, name)
+        cited.append(
+            answer.Citation(
+                id=about.id,
+                title=about.title,
+                producer=about.producer,
+                licence=about.licence.id,
+                licence_url=about.licence.url,
+                homepage=about.homepage,
+                retrieved=max((receipt.retrieved for receipt in receipts), default=""),
+                citation=about.citation,
+                bibtex=about.bibtex,
+                rows=sum(part.rows for part in stores.parts(store, source=name) if part.table in EVIDENCE),
+            )
+        )
+    return tuple(cited)
+
+
+EVIDENCE = ("acts", "ties", "votes", "figures")

@@ -1,0 +1,82 @@
+"""`amity brief`: how two countries stand to each other, as a summary here and a page to keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from amity.errors import UsageError
+
+if TYPE_CHECKING:
+    from amity.settings import Settings
+
+FORMATS = ("html", "md", "json", "txt")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  amity brief KHM USA --shadow CHN
+  amity brief Vietnam China --shadow "United States" --from 1975
+  amity brief Yugoslavia USSR --to 1991 --format md,json --out briefs"""
+)
+@click.argument("a")
+@click.argument("b")
+@click.option("--shadow", metavar="STATE", help="A third power to set beside the two.")
+@click.option(
+    "--from", "start", type=click.IntRange(1816, 2100), default=1946, show_default=True, help="First year."
+)
+@click.option(
+    "--to", "end", type=click.IntRange(1816, 2100), help="Last year; by default the last one known."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder for the files."
+)
+@click.option(
+    "--format", "formats", default="html", show_default=True, help=f"Any of {', '.join(FORMATS)}, or none."
+)
+@click.pass_obj
+def command(
+    settings: Settings,
+    a: str,
+    b: str,
+    shadow: str | None,
+    start: int,
+    end: int | None,
+    out: Path,
+    formats: str,
+) -> None:
+    """Show how two countries have stood to each other.
+
+    A and B are states, by name (old names included), ISO-3, ISO-2, COW or GW code. A summary is printed here; a page
+    that needs no network is written beside it. Everything comes from the evidence on this machine: the starter
+    pack inside amity, and whatever you have pulled, loaded or added.
+    """
+    wanted = chosen(formats)
+    import shutil
+
+    from amity.briefs.ask import ask
+    from amity.briefs.terminal import text
+    from amity.briefs.write import write
+    from amity.store import open_store
+
+    answer = ask(open_store(settings.home, settings.packs), a, b, third=shadow, start=start, end=end)
+    click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
+    for path in write(answer, out, wanted):
+        click.echo(f"Written: {path}")
+
+
+def chosen(formats: str) -> tuple[str, ...]:
+    """The formats named, each once, in the order given."""
+    named = tuple(dict.fromkeys(part.strip().lower() for part in formats.split(",") if part.strip()))
+    if named == ("none",):
+        return ()
+    unknown = [name for name in named if name not in FORMATS]
+    if unknown or not named:
+        raise UsageError(
+            f"no such format: {', '.join(unknown) or '(none named)'}",
+            f"say any of {', '.join(FORMATS)}, or none",
+        )
+    return named
