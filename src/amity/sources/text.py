@@ -93,8 +93,8 @@ def read_day(name: str, text: str) -> date:
 def read_csv(name: str, data: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
     """The rows of a comma-separated file with a header, as text by column.
 
-    `columns` are the columns that its parser knows: others raise `UnknownValueError`. Columns that are missing
-    or repeated, rows of another length, broken quotes and files over 64 MiB raise `BadFileError`.
+    `columns` are the columns that its parser knows: others raise `UnknownValueError`. Columns that are
+    missing or repeated, rows of another length, broken quotes and files over 64 MiB raise `BadFileError`.
 
     >>> read_csv("a.csv", b"year,value\\n1975,3\\n", ("year", "value"))
     [{'year': '1975', 'value': '3'}]
