@@ -6,7 +6,7 @@ downstream fills anything.
 
 from __future__ import annotations
 
-from amity.evidence.panel import FIRST, Grain, columns, panel, panel_parts
+from amity.evidence.dyads import FIRST, Grain, columns, panel, panel_parts
 from amity.evidence.rows import (
     UNDIRECTED,
     Evidence,
@@ -20,6 +20,7 @@ from amity.evidence.rows import (
     ties,
     votes,
 )
+from amity.evidence.system import together
 
 __all__ = [
     "FIRST",
@@ -37,5 +38,6 @@ __all__ = [
     "panel_parts",
     "reach",
     "ties",
+    "together",
     "votes",
 ]

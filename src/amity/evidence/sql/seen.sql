@@ -17,7 +17,7 @@ either_way AS (
     SELECT kind, ccode2, ccode1, start, "end" FROM spoken WHERE both_ways
 ),
 opened AS (
-    SELECT *, start > 1 + max("end") OVER earlier AS opens
+    SELECT *, coalesce(start > 1 + max("end") OVER earlier, true) AS opens
     FROM either_way
     WINDOW earlier AS (PARTITION BY kind, ccode1, ccode2 ORDER BY start, "end" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),

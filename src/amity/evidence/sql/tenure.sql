@@ -6,7 +6,7 @@ WITH spell AS (
     SELECT false, ccode1, ccode2, may_start, may_end FROM tie WHERE kind = 'envoy'
 ),
 opened AS (
-    SELECT *, start > 1 + max("end") OVER earlier AS opens
+    SELECT *, coalesce(start > 1 + max("end") OVER earlier, true) AS opens
     FROM spell
     WINDOW earlier AS (PARTITION BY sure, ccode1, ccode2 ORDER BY start, "end" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),

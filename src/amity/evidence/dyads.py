@@ -17,7 +17,8 @@ from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.arrow import put, to_frame
 from amity.evidence.columns import ENVOY_LEVELS, FACTS, KEYS, POST_LEVELS, as_undirected, dtype
 from amity.evidence.rows import query, statement
-from amity.states import by_ccode, spells
+from amity.evidence.system import FOREVER, system
+from amity.states import by_ccode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,6 @@ Grain = Literal["dyad-year", "dyad-month"]
 
 FIRST = date(1946, 1, 1)
 """Where a panel begins unless said otherwise: the first year of the United Nations' votes."""
-FOREVER = date(9999, 12, 31)
 ROWS_AT_A_TIME = 400_000
 """About so many rows are made at once, so that memory does not grow with the panel."""
 
@@ -90,11 +90,11 @@ def panel_parts(
 ) -> Iterator[pl.DataFrame]:
     """The same rows as `panel`, in the same order, some hundred thousand at a time."""
     first, last = _whole_periods(start, end or _last_day(ev), grain)
-    system = spells().select("ccode", "start", pl.col("end").fill_null(FOREVER))
+    spells = system()
     declared = columns(grain, undirected=undirected)
     with ev.connection.cursor() as connection:
-        _prepare(connection, system)
-        for wanted in _blocks(_ordered(pairs, system), grain, (last - first).days, undirected=undirected):
+        _prepare(connection, spells)
+        for wanted in _blocks(_ordered(pairs, spells), grain, (last - first).days, undirected=undirected):
             rows = _block(connection, wanted, grain, first, last)
             if undirected:
                 rows = undirect(rows, (*KEYS, *FACTS))
@@ -171,10 +171,10 @@ def _last_day(ev: Evidence) -> date:
     return last
 
 
-def _ordered(pairs: Iterable[tuple[int, int]] | None, system: pl.DataFrame) -> pl.DataFrame:
+def _ordered(pairs: Iterable[tuple[int, int]] | None, spells: pl.DataFrame) -> pl.DataFrame:
     """Both orders of the pairs asked for, or all ordered pairs of the world."""
     if pairs is None:
-        codes = system.select("ccode").unique()
+        codes = spells.select("ccode").unique()
         wanted = codes.rename({"ccode": "ccode1"}).join(codes.rename({"ccode": "ccode2"}), how="cross")
     else:
         asked = pl.DataFrame(list(pairs), schema={"ccode1": pl.Int16, "ccode2": pl.Int16}, orient="row")
@@ -193,9 +193,9 @@ def _blocks(wanted: pl.DataFrame, grain: Grain, days: int, *, undirected: bool) 
         yield tagged.filter(pl.col("block") == block).select("ccode1", "ccode2")
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, system: pl.DataFrame) -> None:
-    put(connection, "system_spell", system)
-    codes = system["ccode"].unique().sort()
+def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame) -> None:
+    put(connection, "system_spell", spells)
+    codes = spells["ccode"].unique().sort()
     put(
         connection,
         "code",
