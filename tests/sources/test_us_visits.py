@@ -162,5 +162,20 @@ def test_the_publishers_own_files_give_the_known_record(publisher_data: Path) ->
     assert acts.height >= us_visits.ABOUT.table("acts").floor
     assert acts.height + parsed.tables["review"].height == 3264
     assert acts["ref"].is_unique().all()
-    cambodia = acts.filter(pl.col("ccode_from") == 811).sort("date")
-    assert cambodia.select("date", "who").rows() == []
+    assert dict(acts["rank"].value_counts().rows()) == {
+        "head of state": 1712,
+        "head of government": 1461,
+        "other leader": 73,
+    }
+    from_cambodia = acts.filter(pl.col("ccode_from") == 811).select("date", "rank").rows()
+    assert from_cambodia == [
+        (date(1953, 4, 17), "head of state"),
+        (date(1958, 9, 28), "head of government"),
+        (date(1960, 9, 27), "head of government"),
+        (date(1961, 9, 25), "head of state"),
+        (date(1963, 11, 24), "head of government"),
+        (date(1970, 10, 24), "head of state"),
+        (date(1971, 8, 10), "head of government"),
+        (date(2016, 2, 16), "head of government"),
+        (date(2022, 5, 12), "head of government"),
+    ]

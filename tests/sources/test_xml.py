@@ -134,6 +134,7 @@ def test_a_field_that_is_missing_or_doubled_is_refused(data: bytes) -> None:
         (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<country-mission a="1">', "country-mission"),
         (b"<!DOCTYPE html><html>", ""),
         (b"PK\x03\x04", ""),
+        (b"<!---->" * 580, ""),
         (b"", ""),
     ],
 )

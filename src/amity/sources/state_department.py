@@ -1,4 +1,4 @@
-"""What the State Department's products share: licence, producer, and visits as acts.
+"""What the State Department's products share: licence, producer, names of people, and visits as acts.
 
 The Office of the Historian publishes its visits, travels and chiefs of mission as XML under CC0, one repository
 each; `us_visits`, `us_travels` and `us_missions` read them.
@@ -6,6 +6,7 @@ each; `us_visits`, `us_travels` and `us_missions` read them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,9 @@ VISIT_FORCE_TENTHS = 19
 LONGEST_VISIT = 366
 """Days. The longest in the record is 213 (Robert Lansing in Paris, 1918 to 1919)."""
 
+PARTICLES = frozenset({"da", "de", "den", "der", "des", "di", "du", "la", "le", "st", "van", "von"})
+SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -57,17 +61,33 @@ class Visit:
 
 
 def country_key(name: str, record: Element, tag: str) -> str:
-    """The publisher's key of a state: its id and its label, since one id may stand for several states.
-
-    The id `china` is the People's Republic or the Republic of China, as the label says.
-    """
-    label = text_of(name, record, tag)
-    return f"{record.findall(tag)[0].get('id', '')}|{label}"
+    """The publisher's id of a state, such as `cambodia`; the label beside it is for people and changes with time."""
+    text_of(name, record, tag)  # there is one, and only one
+    return record.findall(tag)[0].get("id", "")
 
 
 def day_or_none(where: str, text: str) -> date | None:
     """The day that a text says, or None where it is empty; `where` is for the error."""
     return read_day(where, text) if text else None
+
+
+def person_name(person_id: str) -> str:
+    """A person's name as it can be told from the publisher's id, which has the surname first and no accents.
+
+    >>> person_name("murphy-w-patrick"), person_name("de-vos-peter-john"), person_name("dreyfus-louis-goethe-jr")
+    ('W. Patrick Murphy', 'Peter John De Vos', 'Louis Goethe Dreyfus Jr.')
+    """
+    words = person_id.rstrip("0123456789").split("-")
+    surname = next((i for i, word in enumerate(words) if word not in PARTICLES), 0) + 1
+    suffix = [SUFFIXES[word] for word in words[-1:] if word in SUFFIXES]
+    given = words[surname : len(words) - len(suffix)]
+    return " ".join([_capital(word) for word in given + words[:surname]] + suffix)
+
+
+def _capital(word: str) -> str:
+    if len(word) == 1:
+        return f"{word.upper()}."
+    return f"Mc{word[2:].capitalize()}" if re.match(r"mc[a-z]{2}", word) else word.capitalize()
 
 
 def visits_to_tables(visits: Iterable[Visit], scheme: str, *, to_usa: bool) -> dict[str, pl.DataFrame]:

@@ -47,7 +47,7 @@ ABOUT = Source(
         Table(
             "figures",
             ("aid_obligated", "aid_obligated_current", "aid_disbursed", "aid_disbursed_current"),
-            floor=24_000,
+            floor=25_500,
             coverage=Coverage(
                 start=date(1945, 7, 1),
                 end=None,
@@ -58,7 +58,16 @@ ABOUT = Source(
     ),
     files="us_foreign_aid_country.csv, one row a country, kind of transaction and fiscal year",
     by_hand="https://foreignassistance.gov/data",
-    oddities=(),
+    oddities=(
+        "21,973 rows: 11,121 obligations, 4,657 disbursements (from 2001 on only), the rest plans and requests.",
+        "The column income_roup is misspelt by the publisher.",
+        "59 rows of obligations or disbursements have the code NULL: former states, West Berlin, and Luxembourg.",
+        "Obligations and disbursements are in dollars of 2020, plans and requests in dollars of 2019.",
+        "80 amounts are negative: money taken back.",
+        "2,101 amounts (13 %) go to regions, the world or territories, not to states, and are set aside.",
+        "The two latest fiscal years were still being reported: 36 and 11 billion obligated after 51 in 2020.",
+        "The transition quarter 1976tq lies between the fiscal years 1976 (to June) and 1977 (from October).",
+    ),
 )
 
 COLUMNS = (

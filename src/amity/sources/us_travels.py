@@ -61,7 +61,7 @@ ABOUT = Source(
     files="one XML file a person, such as president/obama-barack.xml, whose root is <trips>",
     oddities=(
         "832 stays of presidents and 3,439 of secretaries, ids unique; no stay lacks a day or ends before it starts.",
-        "16 stays of presidents (1.9 %) were made as president-elect: their rank is other leader.",
+        "17 stays of presidents (2.0 %) were made as president-elect: their rank is other leader.",
         "4 stays (0.1 %) are listed twice with the same days and place: each counts once.",
         "54 stays (1.3 %) name no place.",
         "Stays in what is no state (Antarctica, West Bank, Palestinian Authority …) are set aside.",

@@ -22,7 +22,8 @@ MAX_TAGS = 4_000_000
 
 _DECLARED_ENCODING = re.compile(r"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z][\w.:-]*)[\s/>]", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<([A-Za-z][\w.:-]*)[\s/>]",
+    re.DOTALL,
 )
 _MEND = "fetch the file again (`amity pull`): a web page or half a download may be in its place"
 
