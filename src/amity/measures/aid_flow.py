@@ -23,9 +23,9 @@ def compute(rows: pl.DataFrame) -> pl.DataFrame:
     r"""Yearly aid with its share and rank among the donor's recipients, from a directed panel.
 
     `rows` must hold the donor with **all** its possible recipients: `evidence.panel` of the donor and every other
-    state. One row is a donor, recipient, year and kind (`aid_obligated`, `aid_disbursed`) whose amount is known: `value`
-    in constant USD (fiscal years are spread over calendar years by days; below zero where more was returned than
-    given), `share` of what went to states that got any,
+    state. One row is a donor, recipient, year and kind (`aid_obligated`, `aid_disbursed`) whose amount is known:
+    `value` in constant USD (fiscal years are spread over calendar years by days; below zero where more was returned
+    than given), `share` of what went to states that got any,
 
     $$\text{share}_j = \max(v_j, 0) \Big/ \sum_k \max(v_k, 0)$$
 

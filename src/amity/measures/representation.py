@@ -46,13 +46,21 @@ def gather(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The panel from one state to another, its chiefs of mission, and the days about which they are known.
 
-    States are lines of COW codes. Known days (`start, end`) are those on record on which both states were in the
-    state system.
+    States are lines of COW codes; what `compute` and `gaps` ask for.
     """
     pairs = [(here, there) for here in sender for there in receiver]
     rows = evidence.panel(ev, pairs, grain, start, end).filter(
         pl.col("ccode1").is_in(list(sender)) & pl.col("ccode2").is_in(list(receiver))
     )
+    return rows, *chiefs(ev, sender, receiver)
+
+
+def chiefs(ev: Evidence, sender: Sequence[int], receiver: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Chiefs of mission of one state in another (rows of ties), and the days about which they are known.
+
+    Known days (`start, end`, in time order) are those on record on which both states were in the state system.
+    """
+    pairs = [(here, there) for here in sender for there in receiver]
     envoys = evidence.ties(ev, sender, receiver).filter(pl.col("kind") == "envoy")
     known = evidence.reach(ev, "ties", "envoy", pairs).join(
         evidence.together(pairs),
@@ -63,7 +71,7 @@ def gather(
     days = known.select(
         start=pl.max_horizontal("start", "start_both"), end=pl.min_horizontal("end", "end_both")
     )
-    return rows, envoys, days.filter(pl.col("start") <= pl.col("end")).sort("start")
+    return envoys, days.filter(pl.col("start") <= pl.col("end")).sort("start")
 
 
 def compute(rows: pl.DataFrame, envoys: pl.DataFrame) -> pl.DataFrame:
@@ -100,9 +108,9 @@ def compute(rows: pl.DataFrame, envoys: pl.DataFrame) -> pl.DataFrame:
 def gaps(envoys: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Spells of known days on which surely nobody was chief of mission, in time order.
 
-    Columns: `start` and `end` (first and last vacant day), `days`, `months` (whole ones), `before` and `after` (who left
-    and who came; missing: nobody on record), `closed` (False: still vacant when the known days end). A date known to
-    the month or year is read so that the gap is the shortest possible.
+    Columns: `start` and `end` (first and last vacant day), `days`, `months` (whole ones), `before` and `after` (who
+    left and who came; missing: nobody on record), `closed` (False: still vacant when the known days end). A date known
+    to the month or year is read so that the gap is the shortest possible.
 
     >>> from datetime import date
     >>> day = {"start_precision": "day", "end_precision": "day"}
