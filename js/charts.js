@@ -11,9 +11,11 @@ const tip = document.getElementById('tip');
 const readout = document.getElementById('readout');
 const drawer = document.getElementById('drawer');
 
+const quiet = { level: () => quiet, error: (text) => { throw new Error(text); }, warn: () => quiet, info: () => quiet, debug: () => quiet };
+
 async function draw(place) {
   const name = place.dataset.chart;
-  const runtime = parse(compile(data.charts[name]).spec, undefined, { ast: true });
+  const runtime = parse(compile(data.charts[name], { logger: quiet }).spec, undefined, { ast: true });
   const view = new View(runtime, {
     ast: true, expr: expressionInterpreter, renderer: 'svg', container: place, hover: true, logLevel: OnlyErrors,
   });
@@ -35,7 +37,7 @@ function point(event, value) {
 function follow(place, view, name) {
   timeline.set(name, view);
   const year = (event) => {
-    const left = place.querySelector('svg').getBoundingClientRect().left + view.origin()[0];
+    const left = place.querySelector('svg').getBoundingClientRect().left + view.origin()[0] + view.padding().left;
     const scale = view.scale('x');
     const at = +scale.invert(event.clientX - left);
     const [first, last] = scale.domain().map(Number);
@@ -51,7 +53,7 @@ function hold(year) {
   if (year === held) return;
   held = year;
   const at = year === null ? null : Date.UTC(year, 6, 1);
-  for (const view of timeline.values()) view.signal('cursor', at).runAsync();
+  for (const view of timeline.values()) view.signal('held', at).runAsync();
   readout.textContent = year === null ? readout.dataset.rest : inYear(year).join(' · ');
 }
 

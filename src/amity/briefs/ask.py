@@ -64,7 +64,7 @@ def answer(
     question = Question(
         party(asked.a), party(asked.b), party(asked.third) if asked.third else None, asked.start, asked.end
     )
-    ties, gaps = gather.ties(ev, asked), gather.gaps(ev, asked)
+    ties, gaps = gather.ties(ev, asked), gather.vacancies(ev, asked)
     visits = gather.visits(ev, asked)
     voting = gather.voting(ev, asked)
     brief = Brief(

@@ -94,7 +94,7 @@ def ties(ev: Evidence, asked: Asked) -> tuple[answer.Tie, ...]:
     return tuple(answer.Tie(**row) for row in held.sort("start", "kind", "ref").iter_rows(named=True))
 
 
-def gaps(ev: Evidence, asked: Asked) -> tuple[answer.Gap, ...]:
+def vacancies(ev: Evidence, asked: Asked) -> tuple[answer.Gap, ...]:
     """Spells without a chief of mission from either side, while the record covers the post."""
     found: list[answer.Gap] = []
     for sender, receiver in ((asked.a, asked.b), (asked.b, asked.a)):
@@ -103,9 +103,10 @@ def gaps(ev: Evidence, asked: Asked) -> tuple[answer.Gap, ...]:
         )
         if known.is_empty():
             continue
-        for gap in representation.gaps(envoys, known).iter_rows(named=True):
-            if gap["start"] <= asked.last and gap["end"] >= asked.first:
-                found.append(gap_of(gap, envoys))
+        empty = representation.gaps(envoys, known).filter(
+            (pl.col("start") <= asked.last) & (pl.col("end") >= asked.first)
+        )
+        found += [gap_of(gap, envoys) for gap in empty.iter_rows(named=True)]
     return tuple(sorted(found, key=lambda gap: gap.start))
 
 

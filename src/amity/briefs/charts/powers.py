@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from amity.briefs.answer import Brief
 
 
+ROOM = (0.16, 0.055)
+"""Width and height that a year's number takes on the plane of a narrow page, in shares of its sides."""
+
+
 def powers(brief: Brief) -> Spec:
     """Agreement of the first state with each of the two others; the space between them is the tilt."""
     b, c = names(brief)
@@ -66,7 +70,6 @@ def plane(brief: Brief) -> Spec:
             "year": p.year,
             "x": round(p.value, 3),
             "y": round(q.value, 3),
-            "label": str(p.year) if marked(p.year, both[0][0].year, both[-1][0].year) else "",
             "says": f"{p.year}: {p.value:.2f} {names(brief)[0]}, {q.value:.2f} {names(brief)[1]}",
         }
         for p, q in both
@@ -81,9 +84,14 @@ def plane(brief: Brief) -> Spec:
     }
 
 
-def marked(year: int, first: int, last: int) -> bool:
-    """Years that carry their number: the ends, and every tenth that does not crowd them."""
-    return year in (first, last) or (year % 10 == 0 and min(year - first, last - year) > 2)
+def marked(values: list[Spec]) -> list[Spec]:
+    """The years that carry their number: the ends, then every tenth that has room for it."""
+    tens = [value for value in values[1:-1] if value["year"] % 10 == 0]
+    placed: list[Spec] = []
+    for value in [values[-1], values[0], *reversed(tens)]:
+        if all(abs(value["x"] - p["x"]) > ROOM[0] or abs(value["y"] - p["y"]) > ROOM[1] for p in placed):
+            placed.append(value)
+    return placed
 
 
 def diagonal() -> Spec:
@@ -127,7 +135,7 @@ def path(values: list[Spec], brief: Brief) -> list[Spec]:
             "encoding": {**at, **tip, "opacity": shade},
         },
         {
-            "data": {"values": [value for value in values if value["label"]]},
+            "data": {"values": marked(values)},
             "mark": {
                 "type": "text",
                 "align": "left",
@@ -138,6 +146,6 @@ def path(values: list[Spec], brief: Brief) -> list[Spec]:
                 "stroke": PAPER,
                 "strokeWidth": 0,
             },
-            "encoding": {**at, "text": {"field": "label"}},
+            "encoding": {**at, "text": {"field": "year", "type": "nominal"}},
         },
     ]

@@ -1,0 +1,189 @@
+"""A brief made by hand, small enough to check by eye, and a browser to look at its page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from amity.briefs import turning, words
+from amity.briefs.answer import (
+    Amount,
+    Brief,
+    Cadence,
+    Citation,
+    Closeness,
+    Gap,
+    Party,
+    PeerVisits,
+    Question,
+    Reach,
+    RollCall,
+    Tie,
+    Visit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+A = Party("Cambodia", "KHM", 811, "South-eastern Asia", "Cambodia")
+B = Party("United States", "USA", 2, "Northern America", "the United States")
+C = Party("China", "CHN", 710, "Eastern Asia", "China")
+
+
+def tie(
+    kind: str, level: str | None, start: str, began: str, end: str | None = None, ended: str | None = None
+) -> Tie:
+    stop = date.fromisoformat(end) if end else None
+    day = "day" if end else None
+    who = "heath-donald-read" if kind == "envoy" else None
+    return Tie(
+        kind,
+        level,
+        date.fromisoformat(start),
+        "day",
+        began,
+        stop,
+        day,
+        ended,
+        2,
+        811,
+        who,
+        "us_relations",
+        "cambodia.xml#1",
+    )
+
+
+def visit(day: str, direction: str, rank: str, who: str) -> Visit:
+    return Visit(date.fromisoformat(day), "day", 2, direction, rank, who, None, "us_visits", day)  # type: ignore[arg-type]
+
+
+def series(first: int, values: list[float], n: int = 60) -> tuple[Closeness, ...]:
+    half = 0.06
+    return tuple(
+        Closeness(first + at, value, max(value - half, 0), min(value + half, 1), n)
+        for at, value in enumerate(values)
+    )
+
+
+TIES = (
+    tie("relations", None, "1950-07-11", "established", "1965-05-03", "severed by the other side"),
+    tie("post", "legation", "1950-11-14", "opened", "1952-06-24", "raised"),
+    tie("post", "embassy", "1952-06-24", "raised", "1965-05-03", "closed"),
+    tie("envoy", "minister", "1950-07-11", "presented credentials", "1952-07-12", "promoted"),
+    tie("relations", None, "1969-07-02", "reestablished", "1975-04-12", "interrupted"),
+    tie("relations", None, "1994-05-17", "resumed"),
+    tie("post", "embassy", "1994-05-17", "reopened"),
+)
+GAPS = (Gap(date(1975, 4, 13), date(1991, 11, 11), 198, "us_missions", "kh-1974-dean-01"),)
+VISITS = (
+    visit("1953-04-17", "a to b", "head of state", "King Sihanouk"),
+    visit("2012-11-19", "b to a", "head of state", "Barack Obama"),
+    visit("2016-01-26", "b to a", "foreign minister", "John Kerry"),
+    visit("2022-11-12", "b to a", "head of state", "Joseph R. Biden"),
+)
+PEERS = (
+    PeerVisits("Viet Nam", "VNM", 18, 5.6, 3.6, 8.4, 5, is_pair=False),
+    PeerVisits("Cambodia", "KHM", 4, 1.2, 0.4, 2.9, 40, is_pair=True),
+    PeerVisits("Timor-Leste", "TLS", 0, 0.0, 0.0, 0.9, None, is_pair=False),
+)
+REACH = (
+    Reach("us_visits", "acts", "visit", date(1946, 1, 1), date(2024, 12, 31)),
+    Reach("us_aid", "figures", "aid_obligated", date(1946, 7, 1), date(2022, 9, 30)),
+    Reach("us_relations", "ties", "relations", date(1950, 2, 7), date(2008, 12, 31)),
+    Reach("us_relations", "ties", "post", date(1950, 2, 7), date(2008, 12, 31)),
+    Reach("us_missions", "ties", "envoy", date(1950, 6, 29), date(2019, 9, 19)),
+    Reach("unga_votes", "votes", "*", date(1946, 1, 1), date(2024, 12, 31)),
+)
+SOURCE = Citation(
+    "unga_votes",
+    "UN General Assembly roll calls",
+    "Voeten and others",
+    "CC0-1.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/",
+    "https://doi.org/10.7910/DVN/LEJUQZ",
+    "2026-11-01T00:00:00Z",
+    "Voeten (2009). United Nations General Assembly Voting Data.",
+    "@data{voeten2009}",
+    870109,
+)
+
+
+@pytest.fixture(scope="session")
+def brief() -> Brief:
+    """Cambodia and the United States with China, from a handful of rows."""
+    question = Question(A, B, C, 1946, 2024)
+    pair = series(1956, [0.77, 0.7, 0.66, 0.6, 0.3, 0.28, 0.3]) + series(
+        1990, [0.3] * 17 + [0.14] + [0.35] * 17
+    )
+    rolls = (
+        RollCall(
+            "rcid:1",
+            date(1956, 11, 4),
+            1956,
+            "R/11/1",
+            "A question of peace",
+            "yes",
+            "yes",
+            "abstain",
+            "unga_votes",
+        ),
+        RollCall(
+            "rcid:2", date(2012, 12, 1), 2012, "R/67/2", "Trade & <growth>", "yes", "no", "yes", "unga_votes"
+        ),
+    )
+    amounts = tuple(
+        Amount(
+            year, str(year), "aid_obligated", 2, 811, (year % 7) * 1e7, "USD of 2022", "us_aid", f"KHM {year}"
+        )
+        for year in range(1955, 2023)
+    )
+    empty = Brief(
+        version="0.1.0",
+        question=question,
+        evidence_to=date(2024, 12, 31),
+        headline=(),
+        ties=TIES,
+        gaps=GAPS,
+        agreement=pair,
+        agreement_a_third=series(1971, [0.8, 0.9, 0.95]) + series(1990, [0.93] * 35),
+        agreement_b_third=series(1971, [0.5, 0.45, 0.4]) + series(1990, [0.3] * 35),
+        agreement_peers=(("Viet Nam", 0.2), ("Timor-Leste", 0.4)),
+        roll_calls=rolls,
+        visits=VISITS,
+        cadence=Cadence(1995, 2024, "South-eastern Asia", PEERS, 2, 2.8),
+        amounts=amounts,
+        turning_points=turning.turning_points(question, TIES, GAPS, pair, VISITS),
+        reach=REACH,
+        limits=("Votes show where states part.",),
+        sources=(SOURCE,),
+    )
+    return replace(empty, headline=words.headline(empty))
+
+
+def chromium() -> str | None:
+    """The browser on this machine, if any."""
+    named = os.environ.get("AMITY_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return named or next((path for name in names if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Headless Chromium: the machine's own, or the one that playwright has installed."""
+    from playwright.sync_api import Error, sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as driver:
+        try:
+            opened = driver.chromium.launch(executable_path=chromium(), args=flags)
+        except Error as error:
+            pytest.fail(f"no browser: install chromium, or run `playwright install chromium`\n{error}")
+        yield opened
+        opened.close()

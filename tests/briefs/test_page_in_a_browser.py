@@ -1,0 +1,154 @@
+"""The page as a person meets it: drawn in headless Chromium, offline, wide and narrow, in light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from amity.briefs.html import html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from amity.briefs.answer import Brief
+
+pytestmark = pytest.mark.browser
+
+OVERLAPS = """() => [...document.querySelectorAll('.chart svg')].flatMap((svg) => {
+  const texts = [...svg.querySelectorAll('text')].filter((t) => t.textContent.trim() && t.getBoundingClientRect().width);
+  const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
+  const met = [];
+  boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {
+    const over = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+    const under = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+    if (over > 1 && under > 4) met.push(`${a} over ${b}`);
+  }));
+  return met;
+})"""
+
+# A character without a glyph is drawn as the same box as a character that no font can have.
+MISSING_GLYPHS = """() => {
+  const pen = Object.assign(document.createElement('canvas'), { width: 40, height: 40 }).getContext('2d', { willReadFrequently: true });
+  const shape = (character) => {
+    pen.clearRect(0, 0, 40, 40);
+    pen.font = '24px ' + getComputedStyle(document.body).fontFamily;
+    pen.fillText(character, 4, 30);
+    return pen.getImageData(0, 0, 40, 40).data.join();
+  };
+  const nothing = shape('\\u{10FFFE}');
+  return [...new Set(document.body.innerText)].filter((c) => c.trim() && shape(c) === nothing);
+}"""
+
+
+@pytest.fixture(scope="module")
+def file(brief: Brief, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "brief.html"
+    path.write_text(html(brief), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (380, "light")], ids=["wide", "dark", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterator[Page]:
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("request", lambda sent: faults.append(sent.url) if not sent.url.startswith("file:") else None)
+    opened.goto(file.as_uri())
+    opened.wait_for_function(
+        "document.documentElement.dataset.ready || document.documentElement.dataset.failed"
+    )
+    yield opened
+    assert faults == []
+    context.close()
+
+
+def drawn(page: Page) -> dict[str, Any]:
+    return page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('[data-chart]')].map((place) =>
+        [place.dataset.chart, place.querySelectorAll('svg path, svg line').length]))"""
+    )
+
+
+def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
+    charts = drawn(page)
+    assert set(charts) == {"relations", "votes", "visits", "aid", "powers", "plane", "cadence"}
+    assert all(marks > 2 for marks in charts.values()), charts
+
+
+def test_no_two_labels_of_a_chart_overlap(page: Page) -> None:
+    assert page.evaluate(OVERLAPS) == []
+
+
+def test_every_character_has_a_glyph(page: Page) -> None:
+    assert page.evaluate(MISSING_GLYPHS) == []
+
+
+def test_the_page_never_scrolls_sideways(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_click_on_a_year_shows_the_rows_behind_it(page: Page) -> None:
+    chart = page.locator('[data-chart="votes"]')
+    chart.scroll_into_view_if_needed()
+    left, width = page.evaluate(
+        """() => { const box = document.querySelector('[data-chart="votes"] svg').getBoundingClientRect();
+        return [56, box.width - 56 - 66]; }"""
+    )
+    chart.click(position={"x": left + width * (2012.5 - 1946) / 79, "y": 100})
+    drawer = page.locator("#drawer")
+    assert drawer.locator("h2").inner_text() == "The rows behind 2012"
+    said = drawer.inner_text()
+    assert "Barack Obama" in said
+    assert "Trade & <growth>" in said, "a title is text, never markup"
+    assert "us_visits 2012-11-19" in said
+    drawer.get_by_role("button", name="Close").click()
+    assert not drawer.is_visible()
+
+
+def test_pointing_at_a_year_reads_it_out(page: Page) -> None:
+    chart = page.locator('[data-chart="votes"]')
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 56 + (box["width"] - 122) * (1956.5 - 1946) / 79, box["y"] + 60)
+    page.get_by_text("1956 · KHM–USA 0.77").wait_for()
+
+
+def test_the_years_can_be_walked_with_the_keyboard(page: Page) -> None:
+    page.locator(".timeline").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#readout").inner_text().startswith("2023")
+    page.keyboard.press("Enter")
+    assert page.locator("#drawer h2").inner_text() == "The rows behind 2023"
+
+
+def test_text_stands_out_from_its_background(page: Page) -> None:
+    contrast = page.evaluate(
+        """() => { const rgb = (c) => c.match(/[\\d.]+/g).slice(0, 3).map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        const light = (c) => { const [r, g, b] = rgb(c); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+        const back = light(getComputedStyle(document.documentElement).backgroundColor);
+        return ['.lead', '.how', '.pair', '.third'].map((s) => { const fore = light(getComputedStyle(document.querySelector(s)).color);
+          return [s, (Math.max(fore, back) + 0.05) / (Math.min(fore, back) + 0.05)]; }); }"""
+    )
+    assert all(ratio >= 4.5 for _, ratio in contrast), contrast
+
+
+def test_the_page_prints_on_a_few_sheets(browser: Browser, file: Path) -> None:
+    context = browser.new_context(offline=True)
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    opened.wait_for_function("document.documentElement.dataset.ready")
+    pdf = opened.pdf(prefer_css_page_size=True)
+    context.close()
+    sheets = pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/")
+    assert 2 <= sheets <= 5
