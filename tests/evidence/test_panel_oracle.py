@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amity.errors import NoEvidenceError
 from amity.evidence import dyads
 from amity.evidence.columns import ENVOY_LEVELS, POST_LEVELS
 
@@ -288,8 +289,11 @@ def test_the_panel_equals_a_count_day_by_day(
     with pytest.MonkeyPatch.context() as patch, evidence_of(**world) as ev:
         frame = pl.DataFrame(spells, schema={"ccode": pl.Int16, "start": pl.Date, "end": pl.Date})
         patch.setattr(dyads, "system", lambda: frame)
-        parts = list(dyads.panel_parts(ev, None, grain, FIRST, LAST))
-    rows = pl.concat(parts).to_dicts() if parts else []
+        if not expected:
+            with pytest.raises(NoEvidenceError):
+                dyads.panel(ev, None, grain, FIRST, LAST)
+            return
+        rows = dyads.panel(ev, None, grain, FIRST, LAST).to_dicts()
     assert len(rows) == len(expected)
     for got, want in zip(rows, expected, strict=True):
         assert {key: got[key] for key in got if not key.startswith("iso3c")} == {

@@ -17,27 +17,13 @@ Rule = Literal["key", "same", "sum", "known sum", "largest known", "highest know
 """
 
 POST_LEVELS = (
-    "none",
-    "unstated",
-    "consulate",
-    "consulate general",
-    "interests section",
-    "liaison office",
-    "mission",
-    "legation",
-    "embassy",
-)
+    "none", "unstated", "consulate", "consulate general", "representative office", "interests section",
+    "liaison office", "mission", "legation", "legation or embassy", "embassy",
+)  # fmt: skip
 ENVOY_LEVELS = (
-    "none",
-    "unstated",
-    "consul",
-    "consul general",
-    "liaison officer",
-    "chargé",
-    "minister resident",
-    "minister",
-    "ambassador",
-)
+    "none", "unstated", "consul", "consul general", "agent", "head of office", "commissioner", "representative",
+    "chargé ad interim", "chargé", "minister resident", "minister", "ambassador",
+)  # fmt: skip
 """Levels of a post and of an envoy, from the lowest to the highest; one not listed ranks beside 'unstated'."""
 
 

@@ -70,13 +70,7 @@ def panel(
 
     Raises `NoEvidenceError` where nothing is loaded or no pair asked for was ever in the system together.
     """
-    parts = list(panel_parts(ev, pairs, grain, start, end, undirected=undirected))
-    if not parts:
-        raise NoEvidenceError(
-            "these states were never in the state system on the same day of the years asked for",
-            "ask for other years, or run `amity states NAME` to see when a state existed",
-        )
-    return pl.concat(parts)
+    return pl.concat(panel_parts(ev, pairs, grain, start, end, undirected=undirected))
 
 
 def panel_parts(
@@ -92,6 +86,7 @@ def panel_parts(
     first, last = _whole_periods(start, end or _last_day(ev), grain)
     spells = system()
     declared = columns(grain, undirected=undirected)
+    found = False
     with ev.connection.cursor() as connection:
         _prepare(connection, spells)
         for wanted in _blocks(_ordered(pairs, spells), grain, (last - first).days, undirected=undirected):
@@ -99,7 +94,13 @@ def panel_parts(
             if undirected:
                 rows = undirect(rows, (*KEYS, *FACTS))
             if rows.height:
+                found = True
                 yield rows.select(pl.col(column.name).cast(dtype(column)) for column in declared)
+    if not found:
+        raise NoEvidenceError(
+            "these states were never in the state system on the same day of the years asked for",
+            "ask for other years, or run `amity states NAME` to see when a state existed",
+        )
 
 
 def columns(grain: Grain, *, undirected: bool = False) -> tuple[PanelColumn, ...]:

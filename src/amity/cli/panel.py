@@ -1,0 +1,158 @@
+"""`amity panel`: the facts as rows, for one pair, several, or all pairs of the world."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from amity.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import polars as pl
+
+    from amity.evidence.columns import PanelColumn
+    from amity.settings import Settings
+
+ROWS_SHOWN = 20
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  amity panel KHM USA
+  amity panel KHM USA CHN --grain month --from 1960 --to 1975 --out triad.csv
+  amity panel --all --out world.parquet
+  amity panel Cambodia --undirected --columns relations,visits --out cambodia.dta"""
+)
+@click.argument("parties", nargs=-1, metavar="[STATE]...")
+@click.option("--all", "world", is_flag=True, help="All pairs of the world.")
+@click.option(
+    "--grain",
+    type=click.Choice(["year", "month"]),
+    default="year",
+    show_default=True,
+    help="One row a pair and what.",
+)
+@click.option(
+    "--from", "start", type=click.IntRange(1816, 2100), default=1946, show_default=True, help="First year."
+)
+@click.option(
+    "--to", "end", type=click.IntRange(1816, 2100), help="Last year; by default the last one known."
+)
+@click.option("--undirected", is_flag=True, help="One row a pair, ccode1 < ccode2, in place of one each way.")
+@click.option(
+    "--columns",
+    "only",
+    metavar="NAMES",
+    default="",
+    help="Only these columns (joined by commas) beside the keys.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write: .csv, .parquet or .dta (Stata).",
+)
+@click.option(
+    "--explain", is_flag=True, help="Say what each column is, and when it is missing, in place of rows."
+)
+@click.pass_obj
+def command(
+    settings: Settings,
+    parties: tuple[str, ...],
+    world: bool,
+    grain: Literal["year", "month"],
+    start: int,
+    end: int | None,
+    undirected: bool,
+    only: str,
+    out: Path | None,
+    explain: bool,
+) -> None:
+    """Write what is known of pairs of states, by year or month, as rows.
+
+    One STATE gives its pairs with all others, several give every pair among them, by name, ISO-3, ISO-2, COW or GW
+    code. Rows are directed (what state 1 did to state 2) unless you ask otherwise. Zero means none; a missing
+    value means that no source speaks about that pair and time. Without --out the first rows are shown.
+    """
+    from amity import states
+    from amity.evidence import open_evidence
+    from amity.measures.panel import columns, pairs_among, parts
+    from amity.store import open_store
+
+    per = f"dyad-{grain}"
+    chosen = columns(
+        per, undirected=undirected, only=tuple(name.strip() for name in only.split(",") if name.strip())
+    )
+    if explain:
+        click.echo("\n".join(explained(chosen)))
+        return
+    if bool(parties) == world:
+        raise UsageError("which pairs?", "name one state or more, or say --all, and not both")
+    days = (date(start, 1, 1), date(end, 12, 31) if end else None)
+    pairs = pairs_among([states.find(party) for party in parties])
+    with open_evidence(open_store(settings.home, settings.packs)) as ev:
+        rows = parts(ev, pairs, per, days, undirected=undirected, only=[column.name for column in chosen])
+        if out:
+            click.echo(written(rows, chosen, out, per))
+        else:
+            click.echo("\n".join(table(rows, shutil.get_terminal_size((120, 24)).columns)))
+
+
+def written(rows: Iterable[pl.DataFrame], chosen: Sequence[PanelColumn], out: Path, per: str) -> str:
+    """Write the rows, and say so."""
+    from amity.evidence.export import write
+
+    count = write(rows, chosen, out, title=f"amity panel, {per}")
+    return f"wrote {out}: {count:,} rows, {len(chosen)} columns, {out.stat().st_size / 1e6:,.1f} MB"
+
+
+def table(rows: Iterator[pl.DataFrame], width: int) -> list[str]:
+    """The first rows as aligned text, as many columns as fit; a missing value is a point, as in Stata."""
+    first = next(rows)
+    head = first.head(ROWS_SHOWN)
+    cells = [[name, *(shown(value) for value in head[name])] for name in head.columns]
+    widths = [max(len(cell) for cell in column) for column in cells]
+    fitting = next((n for n in range(len(widths), 0, -1) if sum(widths[:n]) + 2 * (n - 1) <= width), 1)
+    lines = [
+        "  ".join(column[row].rjust(size) for column, size in zip(cells[:fitting], widths, strict=False))
+        for row in range(head.height + 1)
+    ]
+    hidden = head.columns[fitting:]
+    total = f"of {first.height:,} rows" if next(rows, None) is None else "rows of many"
+    more = f"; no room for {', '.join(hidden)}" if hidden else ""
+    return [
+        *lines,
+        "",
+        f"{head.height} {total}{more}",
+        "--out FILE writes all; --explain says what each column is",
+    ]
+
+
+def shown(value: object) -> str:
+    """A value as text.
+
+    >>> shown(None), shown(0.8579), shown(148150000.0), shown(3)
+    ('.', '0.858', '148,150,000', '3')
+    """
+    if value is None:
+        return "."
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3f}"
+    return str(value)
+
+
+def explained(chosen: Sequence[PanelColumn]) -> list[str]:
+    """What each column is, one paragraph each."""
+    lines: list[str] = []
+    for column in chosen:
+        unit = f" [{column.unit}]" if column.unit else ""
+        lines.append(f"{column.name}{unit}\n    {column.label}")
+        if column.missing:
+            lines.append(f"    missing: {column.missing}")
+    return lines
