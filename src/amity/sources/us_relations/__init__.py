@@ -185,7 +185,7 @@ def _articles(files: Mapping[str, bytes]) -> list[Article]:
 
 def _placed(told: list[Told]) -> tuple[dict[int, list[Told]], list[tuple[str, str, str]]]:
     """The events by the state with which they happened, and those of states outside the state system."""
-    rows = [(one.entry.stem, one.day.last) for one in told]
+    rows = [(one.entry.stem, one.day.first) for one in told]
     frame = pl.DataFrame(rows, schema={"stem": pl.String, "date": pl.Date}, orient="row")
     resolved = states.resolve(frame, "stem", ABOUT.id, "date", file="the guide's articles")
     happened: dict[int, list[Told]] = defaultdict(list)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONGEST = 4000
+"""Characters of a sentence that are read; the guide's longest sentence has a third of them."""
 Precision = Literal["day", "month", "year"]
 
 _MONTH = (
@@ -93,9 +95,10 @@ def of_clause(paragraph: str, verb: re.Pattern[str], years: tuple[int, ...]) -> 
     """
     before: list[_Found] = []
     for sentence in sentences(paragraph):
-        found = list(_dates(sentence, before))
-        for match in verb.finditer(sentence):
-            day = None if _NEVER.search(sentence[: match.start()]) else _nearest(sentence, match, found)
+        found = list(_dates(sentence[:LONGEST], before))
+        usable = [one for one in found if not _dates_another(sentence, one)]
+        for match in verb.finditer(sentence[:LONGEST]):
+            day = None if _NEVER.search(_lead(sentence, match.start())) else _nearest(sentence, match, usable)
             if day is not None and day.first.year in years:
                 return day, sentence
         if _THAT_DATE.search(sentence) and before and before[-1].day.first.year in years:
@@ -104,9 +107,8 @@ def of_clause(paragraph: str, verb: re.Pattern[str], years: tuple[int, ...]) -> 
     return None
 
 
-def _nearest(sentence: str, verb: re.Match[str], found: list[_Found]) -> Day | None:
+def _nearest(sentence: str, verb: re.Match[str], usable: list[_Found]) -> Day | None:
     """The date that belongs to the verb, by the two rules of `of_clause`."""
-    usable = [one for one in found if not _dates_another(sentence, one)]
     after = [one for one in usable if one.start >= verb.end()]
     if after and _adjoins(sentence[verb.end() : after[0].start]):
         follows = [one for one in after[1:] if one.day.precision == "day"]
@@ -124,12 +126,17 @@ def _adjoins(gap: str) -> bool:
 
 
 def _dates_another(sentence: str, one: _Found) -> bool:
-    lead = sentence[: one.start]
+    lead = _lead(sentence, one.start)
     return bool(_OTHER_TIME.search(lead)) and not _LOOSE.search(lead)
 
 
+def _lead(sentence: str, place: int) -> str:
+    """The words before a place, as many as matter."""
+    return sentence[max(0, place - 400) : place]
+
+
 def _as_told(sentence: str, one: _Found) -> Day:
-    if one.day.precision == "day" and _LOOSE.search(sentence[: one.start]):
+    if one.day.precision == "day" and _LOOSE.search(_lead(sentence, one.start)):
         return _month(one.day.first.year, one.day.first.month)
     return one.day
 

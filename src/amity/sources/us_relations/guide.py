@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from xml.etree.ElementTree import Element
 
+MAX_BYTES = 256 * 1024
+"""Ten times the largest article."""
 TITLE = "A Guide to the United States"
 _TEI = "{http://www.tei-c.org/ns/1.0}"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -64,6 +66,8 @@ class Article:
 
 def read(name: str, data: bytes) -> Article:
     """One file of the guide. What is not TEI with the guide's title, or holds absurd dates, raises `BadFileError`."""
+    if len(data) > MAX_BYTES:
+        raise BadFileError(f"{name} is too large to be an article of the guide ({len(data):,} bytes)", _MEND)
     root = parse(name, data)
     titles = [_text(title) for title in root.iter(f"{_TEI}title")]
     if root.tag != f"{_TEI}TEI" or not any(title.startswith(TITLE) for title in titles):
@@ -114,6 +118,8 @@ def _heading(name: str, head: Element) -> tuple[str, tuple[int, ...], bool, date
     words = whole
     for marked in dates:
         words = words.replace(_text(marked), "")
+    if len(words) > 1000:
+        raise BadFileError(f"{name} has a heading of {len(words)} characters", _MEND)
     return _YEARS.sub("", words).strip(" ,.;&"), tuple(sorted(years)), sure, day
 
 

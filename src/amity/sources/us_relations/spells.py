@@ -99,9 +99,12 @@ def tell(
     a resumption starts no second spell.
     """
     events: dict[str, list[Told]] = defaultdict(list)
-    for told in happened:
-        events[told.event.kind].append(told)
     story = _Story(ccode, lives[ccode], goes_on, events)
+    for told in happened:
+        if story.life.last is not None and told.day.first > story.life.last:
+            story.note(told, "it is dated after the last day of the state")
+        else:
+            events[told.event.kind].append(told)
     for kind, told_of in events.items():
         events[kind] = _once(story, _in_order(told_of))
     events["relations"] = _with_implied(story)
@@ -296,11 +299,12 @@ def _last_post(story: _Story, begun: Told) -> None:
 def _doubt_legations(story: _Story) -> None:
     """Legations that outlived 1893, and of which no heading says that they were raised, may have become embassies."""
     posts = [tie for tie in story.ties if tie.kind == "post"]
-    for place, tie in enumerate(posts):
+    for tie, later in zip(posts, [*posts[1:], None], strict=False):
         late = tie.end is None or tie.end.last >= FIRST_EMBASSY
-        later = posts[place + 1].level if place + 1 < len(posts) else None
-        told = tie.ended in {"raised", "closed", "suspended", "staff withdrawn"} or later == "legation"
-        if tie.level == "legation" and late and not told:
+        still = tie.ended in {"raised", "closed", "suspended", "staff withdrawn"} or (
+            later is not None and (later.level == "legation" or later.began == "raised")
+        )
+        if tie.level == "legation" and late and not still:
             story.ties[story.ties.index(tie)] = replace(tie, level=EITHER)
 
 
@@ -309,8 +313,6 @@ def _within(tie: Tie, lives: Mapping[int, Life]) -> list[Tie]:
     life = lives[tie.ccode]
     if life.last is None or (tie.end is not None and tie.end.first <= life.last):
         return [tie]
-    if tie.start.first > life.last:
-        return []
     stop = Day(life.last, life.last, "day")
     if life.heir is None:
         return [replace(tie, end=stop, ended="state ended")]

@@ -283,14 +283,15 @@ OTHER_STATES: tuple[tuple[str, str, str], ...] = (
     ("mali", r"Recognition of Mali’s Independence|Federation of Mali", "a federation"),
     ("germany", r"^Recognition of the German Democratic Republic", "told in another file"),
     ("piedmont-sardinia", r"^Cessation of Relations", "told in another file"),
+    ("north-german-confederation", r"", "told in another file"),
+    ("north-german-union", r"", "told in another file"),
 )
 """Headings about a state other than the file's own, or told in that state's file."""
 
 WHOSE: tuple[tuple[str, str, int], ...] = (
-    # stem, pattern of the heading, its years and its paragraphs, COW code
+    # stem, pattern of the heading, its years or its paragraphs, COW code
     ("yemen", r"South|Aden", 680),
-    ("vietnam", r"\b19(?:[5-6]\d|7[0-5])\b", 817),
-    ("vietnam", r"\b1995\b", 816),
+    ("china", r"^Establishment of U\.S\. Liaison Office in Beijing", 710),
 )
 """Files of several states: with which of them an entry deals. Where no row fits, the file's stem and the date say."""
 
