@@ -64,10 +64,12 @@ Republic (260) or German Democratic Republic (265)
 def _read(said: str, name: str) -> tuple[Meaning, ...]:
     scheme = _SAID.fullmatch(said)
     if scheme:
-        lists = _SCHEMES[scheme[1].casefold()]
-        return _first(key(scheme[2]), lists)
-    if name.isdecimal():
-        return _first(str(int(name)), ("ccode", "gwcode"))
+        return _first(key(scheme[2]), _SCHEMES[scheme[1].casefold()])
+    if said.isdecimal():
+        return _first(str(int(said)), ("ccode", "gwcode"))
+    if any(sign.isdecimal() for sign in said):
+        # No code is hidden in '-2' or '2.0': with digits, the whole name must be one that people type.
+        return _first(name, ("people",)) if not name.isdecimal() else ()
     lists = {3: ("iso3c", "people", "cowc"), 2: ("iso2c", "people")}.get(len(name), ("people",))
     return _first(name, lists)
 

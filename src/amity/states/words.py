@@ -24,8 +24,10 @@ def key(text: str) -> str:
         text = f"{after} {before}"
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("&", " & ")
     letters = "".join(_letter(sign) for sign in plain)
-    words = (_ALIKE.get(word, word) for word in letters.split())
-    return " ".join(word for word in words if word not in _DROPPED)
+    words = letters.split()
+    if len(words) == 1:
+        return "" if words[0] in _DROPPED else words[0]
+    return " ".join(_ALIKE.get(word, word) for word in words if word not in _DROPPED)
 
 
 def _letter(sign: str) -> str:
