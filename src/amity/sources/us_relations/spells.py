@@ -299,8 +299,10 @@ def _last_post(story: _Story, begun: Told) -> None:
 def _doubt_legations(story: _Story) -> None:
     """Legations that outlived 1893, and of which no heading says that they were raised, may have become embassies."""
     posts = [tie for tie in story.ties if tie.kind == "post"]
-    for tie, later in zip(posts, [*posts[1:], None], strict=False):
-        late = tie.end is None or tie.end.last >= FIRST_EMBASSY
+    for place, tie in enumerate(posts):
+        last = tie.end.last if tie.end else story.life.last
+        late = last is None or last >= FIRST_EMBASSY
+        later = next((post for post in posts[place + 1 :] if post.level in {"legation", "embassy"}), None)
         still = tie.ended in {"raised", "closed", "suspended", "staff withdrawn"} or (
             later is not None and (later.level == "legation" or later.began == "raised")
         )
