@@ -1,0 +1,171 @@
+"""Reading a store: which parts are current, their receipts, and one in-memory DuckDB over them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amity.catalog import SCHEMAS, Column, Receipt
+from amity.errors import StoreError
+from amity.store.manifest import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+PACK_MANIFEST = "manifest.json"
+SQL_TYPES = {
+    "date": "DATE",
+    "string": "VARCHAR",
+    "int8": "TINYINT",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The user's folder, and the read-only packs beneath it."""
+
+    root: Path
+    packs: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One immutable Parquet file: the rows of one table from one source."""
+
+    source: str
+    table: str
+    path: Path
+    rows: int
+    sha256: str
+
+
+def open_store(root: Path, packs: Sequence[Path] = ()) -> Store:
+    """The store in a folder; nothing is made until something is written.
+
+    >>> parts(open_store(Path("no-store-here")))
+    ()
+    """
+    return Store(Path(root), tuple(packs))
+
+
+def parts(store: Store, table: str | None = None, source: str | None = None) -> tuple[Part, ...]:
+    """The current parts, by source and table; a source in the store takes the place of the same one in a pack."""
+    own = own_parts(store.root)
+    held = {part.source for part in own}
+    found = list(own)
+    for pack in store.packs:
+        added = [part for part in pack_parts(pack) if part.source not in held]
+        found += added
+        held |= {part.source for part in added}
+    chosen = [p for p in found if table in (None, p.table) and source in (None, p.source)]
+    return tuple(sorted(chosen, key=lambda part: (part.source, part.table)))
+
+
+def own_parts(root: Path) -> tuple[Part, ...]:
+    with opened(root) as manifest:
+        if manifest is None:
+            return ()
+        rows = manifest.execute(
+            "SELECT source, tbl, path, rows, sha256 FROM part ORDER BY source, tbl"
+        ).fetchall()
+    return tuple(Part(s, t, root / p, n, h) for s, t, p, n, h in rows)
+
+
+def pack_parts(pack: Path) -> tuple[Part, ...]:
+    return tuple(
+        Part(source, part["table"], pack / part["path"], part["rows"], part["sha256"])
+        for source, entry in pack_manifest(pack)["sources"].items()
+        for part in entry["parts"]
+    )
+
+
+@lru_cache(maxsize=8)
+def _pack_text(path: Path, changed: int) -> dict[str, Any]:
+    del changed
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"the pack's manifest {path} cannot be read: {error}", "install amity again"
+        ) from error
+
+
+def pack_manifest(pack: Path) -> dict[str, Any]:
+    """What a pack holds; an empty one where the folder has no manifest."""
+    path = pack / PACK_MANIFEST
+    if not path.exists():
+        return {"sources": {}}
+    return _pack_text(path, path.stat().st_mtime_ns)
+
+
+def receipts(store: Store, source: str | None = None) -> tuple[Receipt, ...]:
+    """What was fetched or loaded, by source and file; of packs, only the sources that the store itself lacks."""
+    found: list[Receipt] = []
+    with opened(store.root) as manifest:
+        if manifest is not None:
+            rows = manifest.execute(
+                "SELECT source, file, url, retrieved, size, sha256, licence FROM file ORDER BY source, file"
+            )
+            found += [Receipt(*row) for row in rows]
+    held = {receipt.source for receipt in found}
+    for pack in store.packs:
+        for name, entry in pack_manifest(pack)["sources"].items():
+            if name not in held:
+                found += [Receipt(source=name, **receipt) for receipt in entry["receipts"]]
+    return tuple(receipt for receipt in found if source in (None, receipt.source))
+
+
+def files(store: Store, source: str) -> dict[str, bytes]:
+    """The publisher's files of a source as they were loaded, by name; none where only a pack has the source."""
+    with opened(store.root) as manifest:
+        if manifest is None:
+            return {}
+        rows = manifest.execute(
+            "SELECT file, sha256 FROM file WHERE source = ? ORDER BY file", (source,)
+        ).fetchall()
+    return {name: raw_path(store.root, digest).read_bytes() for name, digest in rows}
+
+
+def raw_path(root: Path, digest: str) -> Path:
+    return root / "raw" / digest
+
+
+def connect(store: Store) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with one view a table of the catalogue, each with the column `source` added.
+
+    A table that nothing was loaded for is an empty view with the same columns. Close the connection after use.
+    """
+    import duckdb  # noqa: PLC0415  (the largest import here, and not every command needs it)
+
+    connection = duckdb.connect(config={"threads": 2})
+    current = parts(store)
+    for table, columns in SCHEMAS.items():
+        held = [part for part in current if part.table == table]
+        connection.execute(f'CREATE VIEW "{table}" AS {view(columns, held)}')
+    return connection
+
+
+def view(columns: Sequence[Column], held: Sequence[Part]) -> str:
+    """The SQL of a table's view over its parts."""
+    named = ", ".join(f'"{column.name}"' for column in columns)
+    if not held:
+        empty = ", ".join(f'NULL::{SQL_TYPES[column.dtype]} AS "{column.name}"' for column in columns)
+        return f"SELECT {empty}, NULL::VARCHAR AS source WHERE false"
+    each = [
+        f"SELECT {named}, {quoted(p.source)} AS source FROM read_parquet({quoted(str(p.path))})" for p in held
+    ]
+    return " UNION ALL ".join(each)
+
+
+def quoted(text: str) -> str:
+    """Text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
