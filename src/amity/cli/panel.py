@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from amity.evidence import Grain
     from amity.evidence.columns import PanelColumn
     from amity.settings import Settings
 
@@ -85,7 +86,7 @@ def command(
     from amity.measures.panel import columns, pairs_among, parts
     from amity.store import open_store
 
-    per = f"dyad-{grain}"
+    per: Grain = "dyad-year" if grain == "year" else "dyad-month"
     chosen = columns(
         per, undirected=undirected, only=tuple(name.strip() for name in only.split(",") if name.strip())
     )

@@ -12,7 +12,7 @@ import polars as pl
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from amity.evidence.columns import PanelColumn
 
@@ -44,7 +44,7 @@ def write(
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def _whole(out: Path) -> Generator[Path]:
     """A path beside `out` that becomes `out` when all went well, and is gone otherwise."""
     try:
         with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
