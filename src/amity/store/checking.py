@@ -33,12 +33,10 @@ def verify(store: Store) -> tuple[Problem, ...]:
     manifest's own integrity is checked. What a killed writer left behind is no problem: no manifest row names it, no
     reader sees it, and the next write sweeps it.
     """
-    return tuple(
-        [
-            *of_manifest(store.root),
-            *(problem for part in parts(store) for problem in of_part(part)),
-            *of_raw(store),
-        ]
+    return (
+        *of_manifest(store.root),
+        *(problem for part in parts(store) for problem in of_part(part)),
+        *of_raw(store),
     )
 
 

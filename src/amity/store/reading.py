@@ -161,7 +161,8 @@ def view(columns: Sequence[Column], held: Sequence[Part]) -> str:
         empty = ", ".join(f'NULL::{SQL_TYPES[column.dtype]} AS "{column.name}"' for column in columns)
         return f"SELECT {empty}, NULL::VARCHAR AS source WHERE false"
     each = [
-        f"SELECT {named}, {quoted(p.source)} AS source FROM read_parquet({quoted(str(p.path))})" for p in held
+        f"SELECT {named}, {quoted(part.source)} AS source FROM read_parquet({quoted(str(part.path))})"  # noqa: S608
+        for part in held
     ]
     return " UNION ALL ".join(each)
 
