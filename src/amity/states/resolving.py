@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amity.errors import AmbiguousStateError, UnknownStateError, UsageError
 from amity.states.meanings import SCHEMES, meanings
-from amity.states.words import key
+from amity.states.words import LONGEST, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def _listed(names: Iterable[str | None], scheme: str) -> pl.DataFrame:
     rows = [
         (name, meaning.start or date.min, meaning.end or date.max, meaning.ccode, meaning.left_out or None)
         for name in names
-        if name is not None
+        if name is not None and len(name) <= LONGEST
         for meaning in known.get(key(name), ())
     ]
     schema = {
