@@ -77,6 +77,7 @@ VOTES_CAST = (
 ITEMS = (
     Column("item", "string", "the roll call"),
     Column("date", "date", "day of the vote; missing where the publisher lacks it", required=False),
+    Column("precision", "string", "how exact the date is", required=False, values=PRECISIONS),
     Column("session", "int16", "session of the General Assembly; emergency sessions carry that of their date"),
     Column("symbol", "string", "symbol of the resolution, as published", required=False),
     Column("title", "string", "short title, as published", required=False),
