@@ -12,11 +12,13 @@ Importing amity costs next to nothing; what a call needs is imported when it is 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from amity import states
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from amity.briefs.answer import Brief
@@ -63,14 +65,45 @@ def brief(
 
 def panel(
     *parties: str | int,
-    grain: str = "dyad-year",
+    all_pairs: bool = False,
+    grain: Literal["year", "month"] = "year",
     start: int = 1946,
     end: int | None = None,
+    undirected: bool = False,
+    columns: Sequence[str] = (),
     home: str | Path | None = None,
 ) -> pl.DataFrame:
-    """What is known of pairs by year or month, as rows: every pair of the states named, or of all states if none is.
+    """What is known of pairs of states by year or month, as rows: a polars frame, one row a pair and period.
+
+    One state gives its pairs with all others, several give every pair among them, `all_pairs` those of the world. Rows are
+    directed (what state 1 did to state 2) unless `undirected`. Zero means none; a missing value means that no source
+    speaks about that pair and time. `amity panel --explain` says what each column is. The frame converts by its own
+    `.to_pandas()`, `.write_csv()` and so on.
+
+    Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` or `NoEvidenceError`.
 
     >>> panel("KHM", "USA", start=1990, end=1999).height
     20
     """
-    raise NotImplementedError(parties, grain, start, end, home)
+    from datetime import date  # noqa: PLC0415
+
+    import polars as pl  # noqa: PLC0415
+
+    from amity.errors import UsageError  # noqa: PLC0415
+    from amity.evidence import open_evidence  # noqa: PLC0415
+    from amity.measures.panel import pairs_among, parts  # noqa: PLC0415
+
+    if bool(parties) == all_pairs:
+        raise UsageError("which pairs?", "name one state or more, or say all_pairs=True, and not both")
+    pairs = pairs_among([states.find(party) for party in parties])
+    days = (date(start, 1, 1), date(end, 12, 31) if end else None)
+    with open_evidence(open_store(home)) as ev:
+        rows = parts(
+            ev,
+            pairs,
+            "dyad-year" if grain == "year" else "dyad-month",
+            days,
+            undirected=undirected,
+            only=columns,
+        )
+        return pl.concat(rows)

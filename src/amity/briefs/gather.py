@@ -208,3 +208,21 @@ def sources(store: Store, reached: Sequence[Reach]) -> tuple[answer.Citation, ..
 
 
 EVIDENCE = ("acts", "ties", "votes", "figures")
+
+
+# Votes
+
+
+@dataclass(frozen=True, slots=True)
+class Voting:
+    """Agreement by year of the two, of each with the third, of peers in the last year, and the roll calls behind it."""
+
+    pair: tuple[answer.Closeness, ...]
+    a_third: tuple[answer.Closeness, ...]
+    b_third: tuple[answer.Closeness, ...]
+    peers: tuple[tuple[str, float], ...]
+    roll_calls: tuple[answer.RollCall, ...]
+
+
+def voting(ev: Evidence, asked: Asked) -> Voting:
+    return Voting((), (), (), (), ())

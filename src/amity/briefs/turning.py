@@ -60,20 +60,38 @@ def without_repeats(turns: Iterable[TurningPoint]) -> Iterable[TurningPoint]:
 
 def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
     """The beginning and the end of a spell of relations, recognition or a post."""
-    names = {question.a.ccode: question.a.the, question.b.ccode: question.b.the}
+    sender, receiver = names(question, tie)
     if tie.kind == "relations":
         yield at_start(tie, f"Diplomatic relations {tie.began}")
-        yield from at_end(tie, f"Diplomatic relations {tie.ended or 'ended'}")
+        yield from at_end(tie, f"Diplomatic relations {acted(tie, receiver)}")
     elif tie.kind == "recognition":
-        yield at_start(tie, f"Recognition by {names.get(tie.ccode_from, 'the sender')}")
-        yield from at_end(
-            tie, f"Recognition by {names.get(tie.ccode_from, 'the sender')} {tie.ended or 'ended'}"
-        )
+        yield at_start(tie, f"{words.upper_first(sender)} recognises {receiver}")
+        yield from at_end(tie, f"Recognition by {sender}: {acted(tie, receiver)}")
     elif tie.kind == "post":
-        post = words.upper_first(f"{tie.level or 'post'} of {names.get(tie.ccode_from, 'the sender')}")
-        yield at_start(tie, f"{post} {tie.began}")
-        if tie.ended and "raised" not in tie.ended:
-            yield from at_end(tie, f"{post} {tie.ended}")
+        post = tie.level or "post"
+        where = f"of {sender} in {receiver}"
+        if tie.began in ("raised", "lowered"):
+            yield at_start(tie, f"Post {where} {tie.began} to {post}")
+        else:
+            yield at_start(tie, f"{words.upper_first(post)} {where} {tie.began}")
+        if tie.ended and not tie.ended.startswith(FOLLOWS):
+            yield from at_end(tie, f"{words.upper_first(post)} {where} {acted(tie, receiver)}")
+
+
+FOLLOWS = ("raised", "lowered", "relations")
+"""Ends of a post that another turning point of the same day tells."""
+
+
+def names(question: Question, tie: Tie) -> tuple[str, str]:
+    """Sender and receiver of a tie; a line of states may hold it under an older code."""
+    a, b = question.a, question.b
+    forth = tie.ccode_from == a.ccode or tie.ccode_to == b.ccode
+    return (a.the, b.the) if forth else (b.the, a.the)
+
+
+def acted(tie: Tie, receiver: str) -> str:
+    """How it ended, with the other side by name."""
+    return (tie.ended or "ended").replace("the other side", receiver)
 
 
 def at_start(tie: Tie, what: str) -> TurningPoint:

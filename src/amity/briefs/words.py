@@ -148,7 +148,15 @@ def formal(brief: Brief) -> str:
         until = day(last.end, last.end_precision or "day")
         return f"{begun}{middle} to {until}, when they were {last.ended or 'ended'}."
     again = f"; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
-    return f"{begun}{middle}{again}."
+    return f"{begun}{middle}{again}.{as_far_as(brief)}"
+
+
+def as_far_as(brief: Brief) -> str:
+    """Where the record of relations ends, if long before the rest of the evidence."""
+    ends = [reach.end for reach in brief.reach if reach.table == "ties" and reach.kind == "relations"]
+    if not ends or brief.evidence_to is None or brief.evidence_to.year - max(ends).year < 2:
+        return ""
+    return f" That record ends in {max(ends).year}."
 
 
 def broken(before: Tie, after: Tie) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 POST_SHADE = {
     "embassy": 1.0,
     "legation": 0.62,
+    "legation or embassy": 0.62,
     "mission": 0.45,
     "liaison office": 0.45,
     "interests section": 0.3,
