@@ -11,21 +11,29 @@ Importing amity costs next to nothing; what a call needs is imported when it is 
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from amity import states
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     import polars as pl
 
+    from amity import states
     from amity.briefs.answer import Brief
     from amity.store import Store
 
 __all__ = ["brief", "open_store", "panel", "states"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`amity.states`, imported when it is first asked for."""
+    if name == "states":
+        return import_module("amity.states")
+    raise AttributeError(f"module 'amity' has no attribute '{name}'")
 
 
 def open_store(home: str | Path | None = None) -> Store:
@@ -89,6 +97,7 @@ def panel(
 
     import polars as pl  # noqa: PLC0415
 
+    from amity import states  # noqa: PLC0415
     from amity.errors import UsageError  # noqa: PLC0415
     from amity.evidence import open_evidence  # noqa: PLC0415
     from amity.measures.panel import pairs_among, parts  # noqa: PLC0415
