@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=default_home())
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    amity = [sys.executable, "-m", "amity", "--home", str(asked.home), "panel", "--all"]
+    amity = [str(Path(sys.executable).with_name("amity")), "--home", str(asked.home), "panel", "--all"]
     pandas = ["uv", "run", "--no-project", "--with", "pandas", "--with", "pyarrow", "python"]
     lines = ["| what | rows | wall s | CPU s | peak MB |", "|---|---|---|---|---|"]
     with TemporaryDirectory() as name:

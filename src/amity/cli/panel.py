@@ -116,7 +116,13 @@ def written(rows: Iterable[pl.DataFrame], chosen: Sequence[PanelColumn], out: Pa
 def table(rows: Iterator[pl.DataFrame], width: int) -> list[str]:
     """The first rows as aligned text, as many columns as fit; a missing value is a point, as in Stata."""
     first = next(rows)
-    head = first.head(ROWS_SHOWN)
+    total = (
+        f"{min(ROWS_SHOWN, first.height)} of {first.height:,}"
+        if next(rows, None) is None
+        else f"the first {ROWS_SHOWN}"
+    )
+    unknown = [name for name in first.columns if first[name].null_count() == first.height]
+    head = first.drop(unknown).head(ROWS_SHOWN)
     cells = [[name, *(shown(value) for value in head[name])] for name in head.columns]
     widths = [max(len(cell) for cell in column) for column in cells]
     fitting = next((n for n in range(len(widths), 0, -1) if sum(widths[:n]) + 2 * (n - 1) <= width), 1)
@@ -124,15 +130,12 @@ def table(rows: Iterator[pl.DataFrame], width: int) -> list[str]:
         "  ".join(column[row].rjust(size) for column, size in zip(cells[:fitting], widths, strict=False))
         for row in range(head.height + 1)
     ]
-    hidden = head.columns[fitting:]
-    total = f"of {first.height:,} rows" if next(rows, None) is None else "rows of many"
-    more = f"; no room for {', '.join(hidden)}" if hidden else ""
-    return [
-        *lines,
-        "",
-        f"{head.height} {total}{more}",
-        "--out FILE writes all; --explain says what each column is",
-    ]
+    notes = [f"{total} rows; --out FILE writes all, --explain says what each column is"]
+    if fitting < len(cells):
+        notes.append(f"no room for: {', '.join(head.columns[fitting:])}")
+    if unknown:
+        notes.append(f"nothing known of: {', '.join(unknown)}")
+    return [*lines, "", *notes]
 
 
 def shown(value: object) -> str:

@@ -34,7 +34,7 @@ def to_frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     >>> import duckdb
     >>> with duckdb.connect() as connection:
     ...     to_frame(connection.sql("SELECT 811::SMALLINT AS ccode")).schema
-    Schema({'ccode': Int16})
+    Schema([('ccode', Int16)])
     """
     return pl.DataFrame(_Stream(relation))
 

@@ -83,7 +83,7 @@ def _stata(frames: Iterable[pl.DataFrame], columns: Sequence[PanelColumn], path:
 
     frame = pl.concat(_few_enough(frames))
     pyreadstat.write_dta(
-        frame,
+        frame,  # pyright: ignore[reportArgumentType]  (its own stand-in type for polars is not a protocol)
         path,
         file_label=title[:80],
         column_labels={column.name: column.label for column in columns},

@@ -29,6 +29,10 @@ def pairs_among(parties: Sequence[State]) -> list[tuple[int, int]] | None:
     """
     if not parties:
         return None
+    if len({party.ccode for party in parties}) < len(parties):
+        raise UsageError(
+            "the same state is named twice", "name different states, or one to see all its pairs"
+        )
     if len(parties) == 1:
         others = {code for other in states.every() for code in other.ccodes} - set(parties[0].ccodes)
         return [(own, other) for own in parties[0].ccodes for other in sorted(others)]

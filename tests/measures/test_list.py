@@ -1,0 +1,39 @@
+"""Every measure is in the list, says what it is, and keeps the fixed names."""
+
+from __future__ import annotations
+
+from inspect import signature
+from pathlib import Path
+
+import pytest
+
+import amity.measures
+from amity import measures
+from amity.catalog import SCHEMAS
+from amity.errors import UsageError
+
+NOT_MEASURES = {"__init__", "panel"}
+
+
+def test_no_module_of_the_folder_is_left_out() -> None:
+    folder = Path(amity.measures.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} - NOT_MEASURES
+    about = {name for name in modules if "\nABOUT = " in (folder / f"{name}.py").read_text(encoding="utf-8")}
+    assert set(measures.ALL) == about
+
+
+@pytest.mark.parametrize("name", measures.ALL)
+def test_a_measure_says_what_it_is_and_what_it_reads(name: str) -> None:
+    module = measures.load(name)
+    assert module.ABOUT.says
+    assert module.ABOUT.unit
+    assert module.ABOUT.undefined
+    assert module.ABOUT.bounds[0] < module.ABOUT.bounds[1]
+    assert set(module.ABOUT.reads) <= set(SCHEMAS)
+    assert module.compute.__doc__
+    assert len(signature(module.compute).parameters) >= 1
+
+
+def test_an_unknown_measure_is_refused() -> None:
+    with pytest.raises(UsageError, match="friendship"):
+        measures.load("friendship")
