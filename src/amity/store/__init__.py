@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from amity.store.checking import Problem, verify
 from amity.store.reading import Part, Store, connect, files, open_store, parts, receipts
-from amity.store.writing import replace
+from amity.store.writing import one_at_a_time, replace
 
 __all__ = [
     "Part",
@@ -26,6 +26,7 @@ __all__ = [
     "Store",
     "connect",
     "files",
+    "one_at_a_time",
     "open_store",
     "parts",
     "receipts",

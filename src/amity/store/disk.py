@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+LOCK = ".lock"
 TMP = ".tmp-"
 PATIENCE_SECONDS = 120.0
 
 
 @contextmanager
-def one_writer(root: Path, patience: float = PATIENCE_SECONDS) -> Generator[None]:
-    """Wait for other writers of this store, then keep them out. The lock dies with its process."""
+def one_writer(root: Path, patience: float = PATIENCE_SECONDS, name: str = LOCK) -> Generator[None]:
+    """Wait for other holders of this lock, then keep them out. The lock dies with its process."""
     with _io(root):
         root.mkdir(parents=True, exist_ok=True)
-        handle = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(root / name, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         _take(handle, root, time.monotonic() + patience)
         yield

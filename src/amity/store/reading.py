@@ -125,14 +125,23 @@ def receipts(store: Store, source: str | None = None) -> tuple[Receipt, ...]:
 
 
 def files(store: Store, source: str) -> dict[str, bytes]:
-    """The publisher's files of a source as they were loaded, by name; none where only a pack has the source."""
+    """The publisher's files of a source as they were loaded, by name; none where only a pack has the source.
+
+    Raises `StoreError` where one of them cannot be read.
+    """
     with opened(store.root) as manifest:
         if manifest is None:
             return {}
         rows = manifest.execute(
             "SELECT file, sha256 FROM file WHERE source = ? ORDER BY file", (source,)
         ).fetchall()
-    return {name: raw_path(store.root, digest).read_bytes() for name, digest in rows}
+    try:
+        return {name: raw_path(store.root, digest).read_bytes() for name, digest in rows}
+    except OSError as error:
+        raise StoreError(
+            f"the files of {source} cannot be read from {store.root}: {error.strerror or error}",
+            "run `amity verify` to see what is missing",
+        ) from error
 
 
 def raw_path(root: Path, digest: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from amity.store import disk
@@ -11,7 +12,7 @@ from amity.store.reading import raw_path
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 600.0
 """How long a superseded part stays, for readers that listed it before."""
+
+
+PATIENCE_SECONDS = 900.0
+"""How long to wait for another process that is reading and parsing the same source."""
+
+
+@contextmanager
+def one_at_a_time(store: Store, source: str) -> Generator[None]:
+    """Keep other processes from changing a source while its files are read, added to and replaced.
+
+    Other sources can be written meanwhile. `replace` may be called inside. The lock dies with its process.
+    """
+    with disk.one_writer(store.root, PATIENCE_SECONDS, f"{disk.LOCK}-{plain(source)}"):
+        yield
+
+
+def plain(source: str) -> str:
+    """A source's id as it can stand in a file's name: a user's own are called `own:…`."""
+    return source.replace(":", "-")
 
 
 def replace(
@@ -58,7 +78,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def write_part(root: Path, source: str, table: str, frame: pl.DataFrame) -> tuple[str, int, str]:
     """A frame as a part, named after its content: (path below the root, rows, hash)."""
-    stem = f"{source.replace(':', '-')}-{table}"
+    stem = f"{plain(source)}-{table}"
     name, digest = disk.put(
         root / "parts",
         lambda path: frame.write_parquet(path, compression="zstd", compression_level=3),

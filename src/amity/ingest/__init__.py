@@ -1,0 +1,13 @@
+"""From publishers' bytes to the store: find out what a file is, parse it, check what came of it, keep it whole.
+
+`load` reads files on this disk, `keep` takes bytes that somebody else brought (from the network, say). Either is all or
+nothing for each source.
+"""
+
+from __future__ import annotations
+
+from amity.ingest.keeping import Arrived, Loaded, keep, name_of
+from amity.ingest.loading import load, load_found, now
+from amity.ingest.recognising import Found, recognise
+
+__all__ = ["Arrived", "Found", "Loaded", "keep", "load", "load_found", "name_of", "now", "recognise"]

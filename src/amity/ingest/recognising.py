@@ -1,0 +1,125 @@
+"""Finding out what files are: each source says which are its own, by name and first bytes. Nothing is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from amity import sources
+from amity.errors import BadFileError, UnknownSourceError, UsageError
+from amity.ingest import archives
+from amity.ingest.keeping import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file on this disk, or one inside a .zip; `name` is its path below what was given, with slashes."""
+
+    name: str
+    path: Path
+    member: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where it is on this disk; two entries never have the same."""
+        return f"{self.path.as_posix()}/{self.member}" if self.member else self.path.as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files that sources know, by source in their order, and the names of the others."""
+
+    files: Mapping[str, tuple[Entry, ...]]
+    unknown: tuple[str, ...]
+
+
+def recognise(paths: Sequence[Path]) -> Found:
+    """What the files, folders and .zip files at these places are.
+
+    Raises `UnknownSourceError` where no source knows any of them or two claim one, `BadFileError` for what cannot be
+    read, `UsageError` for a place where there is nothing.
+    """
+    known: dict[str, list[Entry]] = {}
+    unknown: list[str] = []
+    for entry in entries(paths):
+        source = source_of(entry)
+        if source:
+            known.setdefault(source, []).append(entry)
+        else:
+            unknown.append(entry.name)
+    if not known:
+        raise UnknownSourceError(
+            f"none of {len(unknown)} files belongs to a source that amity knows",
+            "run `amity sources` to see which files are read, and `amity add` for a record of your own",
+        )
+    return Found({name: tuple(known[name]) for name in sources.ALL if name in known}, tuple(unknown))
+
+
+def source_of(entry: Entry) -> str:
+    """The source that knows a file; empty: none."""
+    folder, slash, _ = entry.name.rpartition("/")
+    name, head = folder + slash + name_of(entry.name), read(entry, HEAD)
+    claims = [source for source in sources.ALL if sources.load(source).recognises(name, head)]
+    if len(claims) > 1:
+        raise UnknownSourceError(
+            f"{entry.name} could be a file of {' or '.join(claims)}",
+            "this is a slip in amity: tell us, with the file's name and first lines",
+        )
+    return claims[0] if claims else ""
+
+
+def entries(paths: Sequence[Path]) -> Iterator[Entry]:
+    """Every file at these places, each once, in a fixed order; hidden ones inside folders are passed over."""
+    seen: set[Path] = set()
+    for given in paths:
+        path = Path(given)
+        if not path.is_dir() and not path.is_file():
+            raise UsageError(f"there is no file or folder {path}", "look at the spelling of the path")
+        for file, name in below(path):
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield from unpacked(file, name)
+
+
+def below(path: Path) -> Iterator[tuple[Path, str]]:
+    """A file, or every file in a folder, with its name as seen from there."""
+    if path.is_file():
+        yield path, path.name
+        return
+    for file in sorted(path.rglob("*")):
+        relative = file.relative_to(path)
+        if file.is_file() and not any(part.startswith((".", "__MACOSX")) for part in relative.parts):
+            yield file, relative.as_posix()
+
+
+def unpacked(file: Path, name: str) -> Iterator[Entry]:
+    if file.suffix.lower() != ".zip":
+        yield Entry(name, file)
+        return
+    for member in archives.members(file):
+        if not any(part.startswith((".", "__MACOSX")) for part in member.split("/")):
+            yield Entry(f"{name}/{member}", file, member)
+
+
+def read(entry: Entry, most: int = archives.MOST_BYTES_A_FILE) -> bytes:
+    """The first bytes of a file, `most` of them; a whole file that is larger than the bound is refused."""
+    if entry.member:
+        return archives.read(entry.path, entry.member, most)
+    try:
+        if most == archives.MOST_BYTES_A_FILE and entry.path.stat().st_size > most:
+            raise BadFileError(
+                f"{entry.name} has more than {most:,} bytes", "no publisher's file is so large"
+            )
+        with entry.path.open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise BadFileError(
+            f"{entry.path} cannot be read: {error.strerror or error}",
+            "look at its rights, or copy it elsewhere",
+        ) from error
