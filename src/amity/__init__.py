@@ -85,8 +85,8 @@ def panel(
 
     One state gives its pairs with all others, several give every pair among them, `all_pairs` those of the world.
     Rows are directed (what state 1 did to state 2) unless `undirected`. Zero means none; a missing value means that
-    no source speaks about that pair and time. `amity panel --explain` says what each column is. The frame converts by its own
-    `.to_pandas()`, `.write_csv()` and so on.
+    no source speaks about that pair and time. `amity panel --explain` says what each column is. The frame converts
+    by its own `.to_pandas()`, `.write_csv()` and so on.
 
     Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` or `NoEvidenceError`.
 

@@ -135,7 +135,16 @@ def brief() -> Brief:
             "unga_votes",
         ),
         RollCall(
-            "rcid:2", date(2012, 12, 1), 2012, "R/67/2", "Trade & <growth>", "yes", "no", "yes", "unga_votes"
+            "rcid:2",
+            date(2012, 12, 1),
+            "day",
+            2012,
+            "R/67/2",
+            "Trade & <growth>",
+            "yes",
+            "no",
+            "yes",
+            "unga_votes",
         ),
     )
     amounts = tuple(

@@ -88,7 +88,9 @@ class RollCall:
     """One roll call on which both states voted, with the third's vote where it voted."""
 
     item: str
-    date: date | None
+    date: date
+    precision: str | None
+    """How exact the date is; many days before 2003 are known to the month only."""
     year: int
     symbol: str | None
     title: str | None

@@ -13,11 +13,13 @@ from amity import sources as catalogued
 from amity import store as stores
 from amity.briefs import answer
 from amity.briefs.answer import Reach
+from amity.briefs.words import last_full
+from amity.evidence.roll_calls import one_record
+from amity.measures import agreement, representation
 from amity.measures import cadence as cadences
-from amity.measures import representation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from amity.evidence import Evidence
     from amity.states import State
@@ -225,4 +227,74 @@ class Voting:
 
 
 def voting(ev: Evidence, asked: Asked) -> Voting:
-    return Voting((), (), (), (), ())
+    """Votes of the states in question and of the first one's neighbours, with no roll call counted twice."""
+    parties = {"a": asked.a, "b": asked.b, **({"third": asked.third} if asked.third else {})}
+    peers = [states.by_ccode(code) for code in states.neighbours(asked.a.ccode)]
+    peers = [peer for peer in peers if peer.ccode not in {party.ccode for party in parties.values()}]
+    items, votes = one_voice(ev, asked, [*parties.values(), *peers])
+    a, b, third = asked.a.ccode, asked.b.ccode, asked.third.ccode if asked.third else None
+    against = [(a, b), *([(a, third), (b, third)] if third else []), *((b, peer.ccode) for peer in peers)]
+    rows = agreement.compute(votes, items, against)
+    pair = closeness(rows, a, b)
+    full = last_full(pair)
+    return Voting(
+        pair,
+        closeness(rows, a, third) if third else (),
+        closeness(rows, b, third) if third else (),
+        tuple(
+            (peer.name, point.value)
+            for peer in peers
+            for point in closeness(rows, b, peer.ccode)
+            if full and point.year == full.year
+        ),
+        roll_calls(votes, items, parties),
+    )
+
+
+def one_voice(ev: Evidence, asked: Asked, parties: Sequence[State]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Items and votes of the years asked for, each state under one code however its line was called then."""
+    lines = {code: party.ccode for party in parties for code in party.ccodes}
+    items, votes = one_record(evidence.items(ev), evidence.votes(ev, tuple(lines)))
+    dated = items.filter(pl.col("date").is_between(asked.first, asked.last))
+    renamed = votes.with_columns(pl.col("ccode").replace(lines)).unique(
+        ["item", "ccode"], keep="first", maintain_order=True
+    )
+    return dated, renamed
+
+
+def closeness(rows: pl.DataFrame, one: int, other: int) -> tuple[answer.Closeness, ...]:
+    """One pair's agreement by year."""
+    pair = rows.filter((pl.col("ccode1") == min(one, other)) & (pl.col("ccode2") == max(one, other)))
+    names = ["year", "value", "low", "high", "n"]
+    return tuple(answer.Closeness(**row) for row in pair.sort("year").select(names).iter_rows(named=True))
+
+
+def roll_calls(
+    votes: pl.DataFrame, items: pl.DataFrame, parties: Mapping[str, State]
+) -> tuple[answer.RollCall, ...]:
+    """Roll calls on which both states voted, with the third's vote where it voted, in time order."""
+    cast = {
+        name: votes.filter((pl.col("ccode") == party.ccode) & (pl.col("vote") != "absent")).select(
+            "item", pl.col("vote").alias(f"vote_{name}")
+        )
+        for name, party in parties.items()
+    }
+    both = items.join(cast["a"], on="item").join(cast["b"], on="item")
+    if "third" in cast:
+        both = both.join(cast["third"], on="item", how="left")
+    else:
+        both = both.with_columns(vote_third=pl.lit(None, pl.String))
+    names = [
+        "item",
+        "date",
+        "precision",
+        "year",
+        "symbol",
+        "title",
+        "vote_a",
+        "vote_b",
+        "vote_third",
+        "source",
+    ]
+    dated = both.with_columns(year=pl.col("date").dt.year()).sort("date", "item").select(names)
+    return tuple(answer.RollCall(**row) for row in dated.iter_rows(named=True))

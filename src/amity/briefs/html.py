@@ -15,7 +15,7 @@ from amity.briefs.charts import charts
 from amity.briefs.page import page
 
 if TYPE_CHECKING:
-    from amity.briefs.answer import Brief
+    from amity.briefs.answer import Brief, RollCall
 
 
 def html(brief: Brief) -> str:
@@ -52,7 +52,7 @@ def payload(brief: Brief, specs: object) -> dict[str, object]:
     rows = [
         [
             one.year,
-            one.date.isoformat() if one.date else None,
+            shown(one),
             one.symbol or one.item,
             one.title,
             one.vote_a,
@@ -68,6 +68,11 @@ def payload(brief: Brief, specs: object) -> dict[str, object]:
         "roll_calls": rows,
         "names": {str(party.ccode): party.name for party in parties},
     }
+
+
+def shown(one: RollCall) -> str:
+    """The date of a roll call, no more exact than it is known."""
+    return one.date.isoformat()[: {"month": 7, "year": 4}.get(one.precision or "day", 10)]
 
 
 def embedded(data: dict[str, object]) -> str:

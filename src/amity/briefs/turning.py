@@ -140,7 +140,8 @@ def of_votes(question: Question, agreement: Sequence[Closeness]) -> Iterable[Tur
             continue
         taken.append(year)
         verb = "falls" if size < 0 else "rises"
-        what = f"Agreement in UN votes {verb} from {before:.2f} in the three years before to {after:.2f} in these three"
+        then, now = f"{year - SPAN}–{year - 1}", f"{year}–{year + SPAN - 1}"
+        what = f"Agreement in UN votes {verb} from {before:.2f} in {then} to {after:.2f} in {now}"
         yield TurningPoint(date(year, 1, 1), "year", what, "votes", "measure", "vote_agreement", size)
 
 

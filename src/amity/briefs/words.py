@@ -24,7 +24,7 @@ TAKES_THE = (
 )
 ENDS_WITH_THE = ("Republic", "Islands", "Kingdom", "States", "Emirates", "Union", "Federation", "Sicilies")
 TOP = ("head of state", "head of government")
-ENOUGH = 10
+ENOUGH = 20
 """Roll calls below which a year's agreement is drawn but not spoken of."""
 MONTHS = (
     "January",
@@ -167,7 +167,7 @@ def broken(before: Tie, after: Tie) -> str:
 
 
 def last_full(series: Sequence[Closeness]) -> Closeness | None:
-    """The last year with enough roll calls to speak of (ten); the last year at all where none has as many."""
+    """The last year with enough roll calls to speak of (`ENOUGH`); the last year at all where none has as many."""
     enough = [point for point in series if point.n >= ENOUGH]
     return enough[-1] if enough else (series[-1] if series else None)
 
