@@ -100,9 +100,7 @@ def vacancies(ev: Evidence, asked: Asked) -> tuple[answer.Gap, ...]:
     """Spells without a chief of mission from either side, while the record covers the post."""
     found: list[answer.Gap] = []
     for sender, receiver in ((asked.a, asked.b), (asked.b, asked.a)):
-        _, envoys, known = representation.gather(
-            ev, sender.ccodes, receiver.ccodes, "dyad-year", asked.first, asked.last
-        )
+        envoys, known = representation.chiefs(ev, sender.ccodes, receiver.ccodes)
         if known.is_empty():
             continue
         empty = representation.gaps(envoys, known).filter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def payload(brief: Brief, specs: object) -> dict[str, object]:
         + ([one.vote_third] if question.third else [])
         for one in brief.roll_calls
     ]
-    slim = {key: value for key, value in brief.to_dict().items() if key not in ("roll_calls", "sources")}
+    slim = replace(brief, roll_calls=(), sources=()).to_dict()
     return {
         "brief": slim,
         "charts": specs,

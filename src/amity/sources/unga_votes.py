@@ -13,7 +13,7 @@ import polars as pl
 
 from amity.catalog import VOTES, Coverage, Licence, Request, Source, Table, polars_schema
 from amity.errors import BadFileError, UnknownValueError
-from amity.sources import Parsed, rdata
+from amity.sources import Parsed
 from amity.states import resolve
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ ABOUT = Source(
     oddities=(
         "Until session 57 (2002-03) the day of the month is wrong in most dates (A/RES/2758 of 25 October 1971 is "
         "dated 7 October; until session 48 no day is later than the 7th), while months agree with the record: those "
-        "dates are kept to the month. From session 58 days are right: none is a day on which the Assembly cannot "
-        "have met.",
+        "dates are kept to the month. From session 58 days hold: none falls on a weekend but the last before Christmas.",
         "Three roll calls (rcid 804, 961, 4521) bear dates outside the session that they belong to: date missing.",
         "Sessions 70, 72 and 73 end in December, session 74 on 14 January 2020: their later votes are not there.",
         "Amendments (311) and paragraphs (834) are marked until session 39 and in the 419 roll calls that were added "
@@ -124,6 +123,8 @@ def requests() -> tuple[Request, ...]:
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is this source's: by its name, and by how R data begin."""
+    from amity.sources import rdata  # noqa: PLC0415  (NumPy is for parsing; who asks only what this is does without)
+
     return _base(name) in FILES and head.startswith(rdata.MAGIC)
 
 
@@ -156,6 +157,8 @@ def _frame(base: str, files: Mapping[str, bytes]) -> pl.DataFrame:
     found = {data for name, data in files.items() if _base(name) == base}
     if len(found) != 1:
         raise BadFileError(f"{len(found)} different files are called {base}, not one", _MEND)
+    from amity.sources import rdata  # noqa: PLC0415
+
     frames = rdata.read(base, found.pop(), MAX_BYTES)
     frame = frames.get(base.removesuffix(".rda"))
     if frame is None or len(frames) != 1:
@@ -219,7 +222,7 @@ def _roll_calls(raw: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("published").dt.truncate("1mo"))
     )  # fmt: skip
     known = calls.filter(pl.col("date").is_not_null()).height
-    if known < calls.height // 2:
+    if 2 * known < calls.height:
         raise BadFileError(f"{file}: {calls.height - known} of {calls.height} dates fit no session", _MEND)
     return calls
 
