@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 512 * 1024 * 1024
 """The most that a file may unpack to."""
+MAX_DICTIONARY = 128 * 1024 * 1024
+"""The most memory that unpacking xz may take beside the result; its strongest setting needs half of that."""
 MAX_DEPTH = 64
 """The deepest that nodes may nest; a data frame needs fewer than ten levels."""
 MAX_NODES = 2_000_000
@@ -97,7 +99,7 @@ def _unpacked(name: str, data: bytes, limit: int) -> bytes:
     openers: tuple[tuple[bytes, Callable[[], object]], ...] = (
         (b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31)),
         (b"BZh", bz2.BZ2Decompressor),
-        (b"\xfd7zXZ\x00", lambda: lzma.LZMADecompressor(memlimit=limit)),
+        (b"\xfd7zXZ\x00", lambda: lzma.LZMADecompressor(memlimit=MAX_DICTIONARY)),
     )
     for magic, opener in openers:
         if data.startswith(magic):

@@ -72,7 +72,7 @@ ABOUT = Source(
     oddities=(
         "Until session 57 (2002-03) the day of the month is wrong in most dates (A/RES/2758 of 25 October 1971 is "
         "dated 7 October; until session 48 no day is later than the 7th), while months agree with the record: those "
-        "dates are kept to the month. From session 58 days hold: none falls on a weekend but the last before Christmas.",
+        "dates are kept to the month. From session 58 days hold: the only weekends are the last before Christmas.",
         "Three roll calls (rcid 804, 961, 4521) bear dates outside the session that they belong to: date missing.",
         "Sessions 70, 72 and 73 end in December, session 74 on 14 January 2020: their later votes are not there.",
         "Amendments (311) and paragraphs (834) are marked until session 39 and in the 419 roll calls that were added "
