@@ -166,7 +166,7 @@ def brief() -> Brief:
         agreement_peers=(("Viet Nam", 0.2), ("Timor-Leste", 0.4)),
         roll_calls=rolls,
         visits=VISITS,
-        cadence=Cadence(1995, 2024, "South-eastern Asia", PEERS, 2, 2.8),
+        cadence=Cadence("the United States", 1995, 2024, "South-eastern Asia", PEERS, 2, 2.8),
         amounts=amounts,
         turning_points=turning.turning_points(question, TIES, GAPS, pair, VISITS),
         reach=REACH,

@@ -132,8 +132,10 @@ class PeerVisits:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """Meetings at the top compared with peers: the second state with each state of the first one's region."""
+    """Meetings at the top compared with peers: one of the two states with each state of the other's region."""
 
+    hub: str
+    """The state whose meetings are compared, as in a sentence."""
     start: int
     end: int
     region: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from amity import sources as catalogued
 from amity import store as stores
 from amity.briefs import answer
 from amity.briefs.answer import Reach
-from amity.briefs.words import last_full
+from amity.briefs.words import last_full, the
 from amity.evidence.roll_calls import one_record
 from amity.measures import agreement, representation
 from amity.measures import cadence as cadences
@@ -132,35 +132,39 @@ def visits(ev: Evidence, asked: Asked) -> tuple[answer.Visit, ...]:
 
 
 def cadence(ev: Evidence, asked: Asked) -> answer.Cadence | None:
-    """Meetings at the top of the second state with each state of the first one's region, over the last decades."""
-    peers = {code: states.by_ccode(code) for code in states.neighbours(asked.a.ccode)}
-    peers = {code: state for code, state in peers.items() if state.ccode != asked.b.ccode}
-    peers[asked.a.ccode] = asked.a
-    found, known = cadences.gather(ev, asked.b.ccodes, {code: s.ccodes for code, s in peers.items()})
-    own = known.filter(pl.col("peer") == asked.a.ccode)
+    """Meetings at the top against peers: of the second state with the first one's region, else the other way round."""
+    return meetings(ev, asked, asked.b, asked.a) or meetings(ev, asked, asked.a, asked.b)
+
+
+def meetings(ev: Evidence, asked: Asked, hub: State, other: State) -> answer.Cadence | None:
+    """Meetings of `hub` with each state of the region of `other` over the last decades; None where unknown."""
+    named = {code: states.by_ccode(code) for code in states.neighbours(other.ccode, on_a_day(other))}
+    peers = {state.ccode: state for state in [*named.values(), other] if state.ccode != hub.ccode}
+    found, known = cadences.gather(ev, hub.ccodes, {code: state.ccodes for code, state in peers.items()})
+    own = known.filter((pl.col("peer") == other.ccode) & (pl.col("start") <= asked.last))
     if own.is_empty():
         return None
     last = min(asked.last, own["end"].max())  # pyright: ignore[reportArgumentType]
     start = max(asked.start, last.year - CADENCE_YEARS + 1)
     rows = cadences.compute(found, known, [(date(start, 1, 1), last)]).drop_nulls("per_decade")
-    standing = cadences.standing(rows, asked.a.ccode)
+    standing = cadences.standing(rows, other.ccode)
     if standing.rank is None or standing.median is None:
         return None
     ordered = rows.sort(["per_decade", "peer"], descending=[True, False])
-    lines = tuple(
-        answer.PeerVisits(
-            peers[row["peer"]].name,
-            peers[row["peer"]].iso3c,
-            row["visits"],
-            row["per_decade"],
-            row["low"],
-            row["high"],
-            row["months_since"],
-            is_pair=row["peer"] == asked.a.ccode,
-        )
-        for row in ordered.iter_rows(named=True)
+    lines = tuple(peer_visits(row, peers[row["peer"]], other) for row in ordered.iter_rows(named=True))
+    return answer.Cadence(
+        the(hub.name), start, last.year, other.region, lines, standing.rank, standing.median
     )
-    return answer.Cadence(start, last.year, asked.a.region, lines, standing.rank, standing.median)
+
+
+def peer_visits(row: Mapping[str, Any], peer: State, other: State) -> answer.PeerVisits:
+    counted = (row["visits"], row["per_decade"], row["low"], row["high"], row["months_since"])
+    return answer.PeerVisits(peer.name, peer.iso3c, *counted, is_pair=peer.ccode == other.ccode)
+
+
+def on_a_day(state: State) -> date | None:
+    """A day on which a state that is no more still was, so that its neighbours are those of its time."""
+    return state.spells[-1].end
 
 
 AID_KINDS = ("aid_obligated", "aid_disbursed")
@@ -227,7 +231,7 @@ class Voting:
 def voting(ev: Evidence, asked: Asked) -> Voting:
     """Votes of the states in question and of the first one's neighbours, with no roll call counted twice."""
     parties = {"a": asked.a, "b": asked.b, **({"third": asked.third} if asked.third else {})}
-    peers = [states.by_ccode(code) for code in states.neighbours(asked.a.ccode)]
+    peers = [states.by_ccode(code) for code in states.neighbours(asked.a.ccode, on_a_day(asked.a))]
     peers = [peer for peer in peers if peer.ccode not in {party.ccode for party in parties.values()}]
     items, votes = one_voice(ev, asked, [*parties.values(), *peers])
     a, b, third = asked.a.ccode, asked.b.ccode, asked.third.ccode if asked.third else None

@@ -79,7 +79,7 @@ class Page:
     subtitles: dict[str, str]
     rest: str
     timeline: tuple[Row, ...]
-    absent: tuple[str, ...]
+    absent: str
     series_names: tuple[str, ...]
     by_year: tuple[Year, ...]
     powers: bool
@@ -103,7 +103,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         subtitles=subtitles(brief),
         rest="Point at a year to read it; click it for the rows behind it.",
         timeline=timeline(brief, shown),
-        absent=absent(brief),
+        absent=words.absent(brief),
         series_names=series_names(brief),
         by_year=by_year(brief),
         powers="powers" in shown,
@@ -126,7 +126,7 @@ def titles(brief: Brief) -> dict[str, str]:
 
 
 def subtitles(brief: Brief) -> dict[str, str]:
-    a, b = brief.question.a.the, brief.question.b.the
+    a = brief.question.a.the
     peers = brief.cadence
     return {
         "timeline": "One row a kind of evidence, one cursor for all. Hatched years are unknown, not empty.",
@@ -135,7 +135,7 @@ def subtitles(brief: Brief) -> dict[str, str]:
             f"0 opposed; staying away is no vote."
         ),
         "cadence": (
-            f"Visits by heads of state and government between {b} and each state of {peers.region}, both ways, "
+            f"Visits by heads of state and government between {peers.hub} and each state of {peers.region}, both ways, "
             f"{peers.start}–{peers.end}; bars are 90% intervals of the rate."
             if peers
             else ""
@@ -188,24 +188,6 @@ def aid_caption(brief: Brief) -> Markup:
     giver = brief.question.a if one.ccode_from == brief.question.a.ccode else brief.question.b
     kind = one.kind.replace("_", " ")
     return Markup("<b>Aid</b> from {}, {}, million {} a fiscal year").format(giver.the, kind, one.unit)
-
-
-def absent(brief: Brief) -> tuple[str, ...]:
-    """What a reader may miss, and that it is unknown rather than nought."""
-    a, b = brief.question.a.the, brief.question.b.the
-    kinds = {(reach.table, reach.kind) for reach in brief.reach}
-    missing: list[str] = []
-    if not any(table == "ties" for table, _ in kinds):
-        missing.append("relations and envoys")
-    if not any(table == "acts" for table, _ in kinds):
-        missing.append("visits")
-    if not any(table == "figures" for table, _ in kinds):
-        missing.append("aid")
-    return (
-        (f"No loaded source speaks about {words.listed(missing)} between {a} and {b}: unknown, not none.",)
-        if missing
-        else ()
-    )
 
 
 def series_names(brief: Brief) -> tuple[str, ...]:
@@ -323,7 +305,7 @@ def meetings_gauge(brief: Brief) -> Gauge | None:
     return Gauge(
         f"Visits at the top, a decade, since {brief.cadence.start}",
         f"{own.per_decade:.1f}",
-        f"{own.low:.1f} to {own.high:.1f} at 90%. Ticks: {brief.question.b.the} with others in {brief.cadence.region}.",
+        f"{own.low:.1f} to {own.high:.1f} at 90%. Ticks: {brief.cadence.hub} with others in {brief.cadence.region}.",
         ("none", f"{most:.0f} a decade"),
         round(own.per_decade * scale, 1),
         (round(own.low * scale, 1), round((own.high - own.low) * scale, 1)),

@@ -25,6 +25,7 @@ def text(brief: Brief, width: int = 96) -> str:
         title(brief, width),
         "\n".join(textwrap.fill(sentence, width) for sentence in brief.headline),
         timeline(brief, width),
+        textwrap.fill(words.absent(brief), width),
         turning_points(brief.turning_points, width),
         rests_on(brief, width),
     ]

@@ -91,6 +91,8 @@ def names(question: Question, tie: Tie) -> tuple[str, str]:
 
 def acted(tie: Tie, receiver: str) -> str:
     """How it ended, with the other side by name."""
+    if tie.ended == "state ended":
+        return "end with the state" if tie.kind == "relations" else "ends with the state"
     return (tie.ended or "ended").replace("the other side", receiver)
 
 
@@ -142,7 +144,7 @@ def of_votes(question: Question, agreement: Sequence[Closeness]) -> Iterable[Tur
         verb = "falls" if size < 0 else "rises"
         then, now = f"{year - SPAN}–{year - 1}", f"{year}–{year + SPAN - 1}"
         what = f"Agreement in UN votes {verb} from {before:.2f} in {then} to {after:.2f} in {now}"
-        yield TurningPoint(date(year, 1, 1), "year", what, "votes", "measure", "vote_agreement", size)
+        yield TurningPoint(date(year, 1, 1), "year", what, "votes", "measure", "vote agreement", size)
 
 
 def shift(agreement: Sequence[Closeness], year: int) -> tuple[float, int, float, float] | None:

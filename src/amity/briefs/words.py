@@ -146,9 +146,25 @@ def formal(brief: Brief) -> str:
     middle = f", {breaks}" if breaks else ""
     if past and last.end:
         until = day(last.end, last.end_precision or "day")
-        return f"{begun}{middle} to {until}, when they were {last.ended or 'ended'}."
+        return f"{begun}{middle} to {until}, when {how_ended(last)}."
     again = f"; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
     return f"{begun}{middle}{again}.{as_far_as(brief)}"
+
+
+def how_ended(tie: Tie) -> str:
+    """The end of relations as a clause."""
+    if tie.ended == "state ended":
+        return "one of the two states ended"
+    return f"they were {(tie.ended or 'ended').partition(' by ')[0]}"
+
+
+def absent(brief: Brief) -> str:
+    """What a reader may miss, and that it is unknown rather than nought; empty where every kind is covered."""
+    tables = {reach.table for reach in brief.reach}
+    kinds = {"ties": "relations and envoys", "acts": "visits", "figures": "aid", "votes": "votes"}
+    missing = listed([said for table, said in kinds.items() if table not in tables])
+    pair = f"{brief.question.a.the} and {brief.question.b.the}"
+    return f"No loaded source speaks about {missing} between {pair}: unknown, not none." if missing else ""
 
 
 def as_far_as(brief: Brief) -> str:
@@ -291,7 +307,8 @@ def title_cadence(brief: Brief) -> str:
     """How often the pair meets, as a rank among its peers."""
     assert brief.cadence is not None  # noqa: S101
     often = f"{ordinal(brief.cadence.rank)} most often" if brief.cadence.rank > 1 else "most often"
-    pair = upper_first(f"{brief.question.b.the} and {brief.question.a.the}")
+    other = next(row.name for row in brief.cadence.rows if row.is_pair)
+    pair = upper_first(f"{brief.cadence.hub} and {the(other)}")
     return f"{pair} meet at the top {often} of {len(brief.cadence.rows)} pairs"
 
 
