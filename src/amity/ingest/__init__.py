@@ -8,6 +8,19 @@ from __future__ import annotations
 
 from amity.ingest.keeping import Arrived, Loaded, keep, name_of
 from amity.ingest.loading import load, load_found, now
+from amity.ingest.pack import Packed, build_pack
 from amity.ingest.recognising import Found, recognise
 
-__all__ = ["Arrived", "Found", "Loaded", "keep", "load", "load_found", "name_of", "now", "recognise"]
+__all__ = [
+    "Arrived",
+    "Found",
+    "Loaded",
+    "Packed",
+    "build_pack",
+    "keep",
+    "load",
+    "load_found",
+    "name_of",
+    "now",
+    "recognise",
+]

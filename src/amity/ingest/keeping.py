@@ -70,7 +70,7 @@ def keep(store_: Store, source: str, arrived: Mapping[str, Arrived], *, partial:
         own = store.open_store(store_.root)
         held = {receipt.file: receipt for receipt in store.receipts(own, source)}
         new = by_name(module.ABOUT, arrived)
-        files = store.files(own, source) | {name: one.data for name, one in new.items()}
+        files = store.files(own, source, without=new) | {name: one.data for name, one in new.items()}
         receipts = held | {
             name: receipt(module.ABOUT, name, one, held.get(name)) for name, one in new.items()
         }

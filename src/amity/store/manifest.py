@@ -48,7 +48,7 @@ def opened(root: Path, *, write: bool = False) -> Generator[sqlite3.Connection |
     except sqlite3.Error as error:
         raise StoreError(
             f"the manifest {path} cannot be {'written' if write else 'read'}: {error}",
-            "free the disk or mend its rights; `amity verify` tells what is left, and a new `amity load` rebuilds it",
+            "free the disk or mend its rights; if the file is broken, move the folder away and load or pull again",
         ) from error
     finally:
         if connection is not None:

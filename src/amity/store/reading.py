@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from amity.errors import StoreError
 from amity.store.manifest import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import duckdb
 
@@ -124,10 +125,10 @@ def receipts(store: Store, source: str | None = None) -> tuple[Receipt, ...]:
     return tuple(receipt for receipt in found if source in (None, receipt.source))
 
 
-def files(store: Store, source: str) -> dict[str, bytes]:
+def files(store: Store, source: str, without: Collection[str] = ()) -> dict[str, bytes]:
     """The publisher's files of a source as they were loaded, by name; none where only a pack has the source.
 
-    Raises `StoreError` where one of them cannot be read.
+    `without` names files that are not wanted. Raises `StoreError` where one is missing or is not what it was.
     """
     with opened(store.root) as manifest:
         if manifest is None:
@@ -135,13 +136,18 @@ def files(store: Store, source: str) -> dict[str, bytes]:
         rows = manifest.execute(
             "SELECT file, sha256 FROM file WHERE source = ? ORDER BY file", (source,)
         ).fetchall()
+    return {name: raw(store.root, source, name, digest) for name, digest in rows if name not in without}
+
+
+def raw(root: Path, source: str, name: str, digest: str) -> bytes:
+    mend = f"load {name} again (or `amity pull {source}`); `amity verify` says what else is wrong"
     try:
-        return {name: raw_path(store.root, digest).read_bytes() for name, digest in rows}
+        data = raw_path(root, digest).read_bytes()
     except OSError as error:
-        raise StoreError(
-            f"the files of {source} cannot be read from {store.root}: {error.strerror or error}",
-            "run `amity verify` to see what is missing",
-        ) from error
+        raise StoreError(f"{name} of {source} cannot be read: {error.strerror or error}", mend) from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise StoreError(f"{name} of {source} is not the file that was kept: its hash differs", mend)
+    return data
 
 
 def raw_path(root: Path, digest: str) -> Path:

@@ -68,7 +68,9 @@ def replace(
 
 
 def keep_raw(root: Path, digest: str, data: bytes) -> None:
-    if not raw_path(root, digest).exists():
+    """Put a file under its hash; one that is there already and has not changed stays."""
+    path = raw_path(root, digest)
+    if not path.exists() or disk.sha256(path) != digest:
         disk.put(root / "raw", lambda path: _write(path, data), lambda found: found)
 
 
