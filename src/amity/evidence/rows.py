@@ -132,7 +132,9 @@ def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: i
     return reach(ev, table, kind, [(ccode_from, ccode_to)]).select("start", "end")
 
 
-def reach(ev: Evidence, table: Directed, kind: str, pairs: Iterable[tuple[int, int]]) -> pl.DataFrame:
+def reach(
+    ev: Evidence, table: Directed | Literal["votes"], kind: str, pairs: Iterable[tuple[int, int]]
+) -> pl.DataFrame:
     """As `known`, for many pairs (from, to) at once: columns `ccode_from, ccode_to, start, end`."""
     asked = pl.DataFrame(
         list(pairs), schema={"ccode_from": pl.Int16, "ccode_to": pl.Int16}, orient="row"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from amity.catalog import Measure
 
-ALL = ("cadence", "representation", "aid_flow")
+ALL = ("agreement", "s_score", "cohen_kappa", "scott_pi", "cadence", "representation", "aid_flow")
 """Every measure, by the name of its module."""
 
 

@@ -1,22 +1,51 @@
-"""The panel with its measures: what is known of pairs in each year or month, and how alike they voted."""
+"""The panel with its measures: what is known of pairs in each year or month, and how alike they voted in it."""
 
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import polars as pl
 
 from amity import evidence, states
 from amity.errors import UsageError
+from amity.evidence.columns import PanelColumn, dtype
+from amity.evidence.roll_calls import one_record
+from amity.measures import agreement, cohen_kappa, joint_votes, s_score, scott_pi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    import polars as pl
-
     from amity.evidence import Evidence, Grain
-    from amity.evidence.columns import PanelColumn
     from amity.states import State
+
+NONE_SHARED = "no roll call of the period on record on which both voted"
+HABIT = NONE_SHARED + ", or both only ever cast one and the same vote"
+VOTES = (
+    PanelColumn("vote_n", "int16", "Roll calls of the UN General Assembly on which both voted", "same",
+                unit="roll calls", missing="no source speaks about votes all through the period, and none is known"),
+    PanelColumn("vote_agreement", "float32", "Agreement in UN votes: 1 the same, .5 one step apart, 0 opposed", "same",
+                unit="share", missing=NONE_SHARED),
+    PanelColumn("vote_s", "float32", "S of UN votes (Signorino and Ritter 1999), unweighted", "same",
+                unit="score", missing=NONE_SHARED),
+    PanelColumn("vote_kappa", "float32", "Cohen's kappa of UN votes, squared distances (Haege 2011)", "same",
+                unit="score", missing=HABIT),
+    PanelColumn("vote_pi", "float32", "Scott's pi of UN votes, squared distances (Haege 2011)", "same",
+                unit="score", missing=HABIT),
+)  # fmt: skip
+"""Votes in the UN General Assembly, of roll calls held in the period."""
+
+PERIOD = ("ccode1", "ccode2", "year", "month")
+SCORES = {
+    agreement: {"vote_agreement": "value", "vote_n": "n"},
+    s_score: {"vote_s": "s"},
+    cohen_kappa: {"vote_kappa": "kappa_squared"},
+    scott_pi: {"vote_pi": "pi_squared"},
+}
+"""The measures whose columns stand in the panel, and under which names."""
+ANYBODY = (0, 0)
+"""Votes are known of all states or of none, so that any pair will do."""
 
 
 def pairs_among(parties: Sequence[State]) -> list[tuple[int, int]] | None:
@@ -46,7 +75,7 @@ def columns(grain: Grain, *, undirected: bool = False, only: Sequence[str] = ())
 
     Raises `UsageError` for a name that is no column.
     """
-    declared = evidence.columns(grain, undirected=undirected)
+    declared = (*evidence.columns(grain, undirected=undirected), *VOTES)
     names = [column.name for column in declared]
     unknown = [name for name in only if name not in names]
     if unknown:
@@ -56,7 +85,7 @@ def columns(grain: Grain, *, undirected: bool = False, only: Sequence[str] = ())
 
 def parts(
     ev: Evidence,
-    pairs: Iterable[tuple[int, int]] | None,
+    pairs: Sequence[tuple[int, int]] | None,
     grain: Grain,
     days: tuple[date, date | None],
     *,
@@ -67,6 +96,88 @@ def parts(
 
     `days` are the first and last one asked for (None: the last one known); else as `evidence.panel`.
     """
-    names = [column.name for column in columns(grain, undirected=undirected, only=only)]
+    chosen = columns(grain, undirected=undirected, only=only)
+    wants_votes = any(column in VOTES for column in chosen)
+    scored = scores(ev, pairs, grain) if wants_votes else None
+    known = known_periods(ev, grain) if wants_votes else None
     for part in evidence.panel_parts(ev, pairs, grain, *days, undirected=undirected):
-        yield part.select(names)
+        rows = part if scored is None or known is None else _with_votes(part, scored, known)
+        yield rows.select(pl.col(column.name).cast(dtype(column)) for column in chosen)
+
+
+def panel(
+    ev: Evidence,
+    pairs: Sequence[tuple[int, int]] | None,
+    grain: Grain,
+    days: tuple[date, date | None],
+    *,
+    undirected: bool = False,
+    only: Sequence[str] = (),
+) -> pl.DataFrame:
+    """The whole panel in one frame (all pairs by month: 23 million rows; `parts` gives them piece by piece)."""
+    return pl.concat(parts(ev, pairs, grain, days, undirected=undirected, only=only))
+
+
+def scores(ev: Evidence, pairs: Sequence[tuple[int, int]] | None, grain: Grain) -> pl.DataFrame:
+    """Scores of votes by pair (`ccode1 < ccode2`), `year` and `month` (0 in dyad-years): the columns of `VOTES`."""
+    codes = None if pairs is None else sorted({code for pair in pairs for code in pair})
+    items, votes = one_record(evidence.items(ev), evidence.votes(ev, codes).drop("source"))
+    dated = items.drop_nulls("date").with_columns(
+        decade=pl.col("date").dt.year() // 10 if pairs is None else 0,
+        month=pl.col("date").dt.month() if grain == "dyad-month" else 0,
+    )
+    if grain == "dyad-month":
+        dated = dated.filter(pl.col("precision").ne_missing("year"))
+    empty = pl.DataFrame(
+        schema={**dict.fromkeys(PERIOD, pl.Int16), **{column.name: dtype(column) for column in VOTES}}
+    )
+    held = dated.partition_by("decade", "month", as_dict=True)
+    return pl.concat([empty, *(_scored(votes, some, pairs, int(month)) for (_, month), some in held.items())])
+
+
+def _scored(
+    votes: pl.DataFrame, items: pl.DataFrame, pairs: Iterable[tuple[int, int]] | None, month: int
+) -> pl.DataFrame:
+    """Scores of some roll calls by year: few enough at a time that the counts of all pairs stay small."""
+    cast_in_them = votes.join(items.select("item"), on="item", how="semi")
+    counts = joint_votes.count(cast_in_them, items, pairs).lazy()
+    # The scores repeat each other's sums, which polars works out once when it sees all of them before it begins.
+    told = [module.score(cast("pl.DataFrame", counts)).lazy() for module in SCORES]
+    columns = [
+        frame.select(*(joint_votes.KEYS if n == 0 else ()), **named)
+        for n, (frame, named) in enumerate(zip(told, SCORES.values(), strict=True))
+    ]
+    rows = pl.concat(columns, how="horizontal").collect().with_columns(month=pl.lit(month))
+    types = {**dict.fromkeys(PERIOD, pl.Int16()), **{column.name: dtype(column) for column in VOTES}}
+    return rows.select(pl.col(name).cast(kind) for name, kind in types.items())
+
+
+def known_periods(ev: Evidence, grain: Grain) -> pl.DataFrame:
+    """Years (`year`, `month` 0) or months on every day of which some source speaks about votes."""
+    spells = evidence.reach(ev, "votes", "*", [ANYBODY])
+    months, every = (12, "1y") if grain == "dyad-year" else (1, "1mo")
+    whole = [
+        pl.date_range(start, end, every, eager=True).dt.truncate(every).alias("first").to_frame()
+        .with_columns(last=pl.col("first").dt.offset_by(f"{months}mo").dt.offset_by("-1d"))
+        .filter((pl.col("first") >= start) & (pl.col("last") <= end))
+        for start, end in spells.select("start", "end").iter_rows()
+    ]  # fmt: skip
+    month = pl.lit(0) if grain == "dyad-year" else pl.col("first").dt.month()
+    empty = pl.DataFrame(schema={"first": pl.Date, "last": pl.Date})
+    return pl.concat([empty, *whole]).select(
+        year=pl.col("first").dt.year().cast(pl.Int16), month=month.cast(pl.Int16), known=pl.lit(value=True)
+    )
+
+
+def _with_votes(part: pl.DataFrame, scored: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their votes; where a source speaks of the whole period, no shared roll call is zero roll calls."""
+    month = pl.col("month") if "month" in part.columns else pl.lit(0)
+    met = part["ccode1"].unique().implode()
+    near = scored.filter(pl.col("ccode1").is_in(met) | pl.col("ccode2").is_in(met))
+    low, high = pl.min_horizontal("ccode1", "ccode2"), pl.max_horizontal("ccode1", "ccode2")
+    rows = (
+        part.with_columns(low=low, high=high, of=month.cast(pl.Int16))
+        .join(near, left_on=["low", "high", "year", "of"], right_on=PERIOD, how="left", maintain_order="left")
+        .join(known, left_on=["year", "of"], right_on=["year", "month"], how="left", maintain_order="left")
+    )
+    return rows.with_columns(vote_n=pl.when("known").then(pl.col("vote_n").fill_null(0)).otherwise("vote_n"))
