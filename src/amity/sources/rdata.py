@@ -147,7 +147,7 @@ def _take(source: Input, size: int) -> bytes:
 
 
 def _int(source: Input) -> int:
-    return int.from_bytes(_take(source, 4), "big", signed=True)
+    return int.from_bytes(_take(source, 4), signed=True)
 
 
 def _length(source: Input, width: int) -> int:
@@ -186,7 +186,7 @@ def _symbol(source: Input, _flags: int, depth: int) -> Value:
 def _characters(source: Input, flags: int, _depth: int) -> Value:
     """A string that stands alone, as the name of a symbol does."""
     start = source.at - 4
-    size = int.from_bytes(source.data[source.at : source.at + 4], "big")
+    size = int.from_bytes(source.data[source.at : source.at + 4])
     _take(source, 4 if size == NA_STRING else 4 + size)
     return _text(source, source.data[start : source.at], flags)
 
@@ -243,23 +243,24 @@ def _strings(source: Input, flags: int, depth: int) -> Vector:
     values: list[str | None] = []
     known: dict[bytes, str | None] = {}
     for _ in range(size):
-        length = int.from_bytes(data[at + 4 : at + 8], "big")
+        length = int.from_bytes(data[at + 4 : at + 8])
         stop = at + 8 if length == NA_STRING else at + 8 + length
         whole = data[at:stop]
         if whole not in known:
             source.at = at
-            _take(source, stop - at)
-            _take_no_more_than_strings(source, whole)
-            known[whole] = _text(source, whole, int.from_bytes(whole[:4], "big"))
+            known[whole] = _string(source, stop - at)
         values.append(known[whole])
         at = stop
     source.at = at
     return Vector("string", values, _attributes(source, flags, depth))
 
 
-def _take_no_more_than_strings(source: Input, whole: bytes) -> None:
-    if len(whole) < 8 or whole[3] != 9:
+def _string(source: Input, size: int) -> str | None:
+    """The next string of a vector, seen for the first time."""
+    whole = _take(source, size)
+    if size < 8 or whole[3] != 9:
         bad(source, "has something else than a string among strings")
+    return _text(source, whole, int.from_bytes(whole[:4]))
 
 
 def _text(source: Input, whole: bytes, flags: int) -> str | None:

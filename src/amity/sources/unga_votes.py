@@ -109,7 +109,7 @@ TITLE = 160
 """The most characters kept of a title."""
 
 MAX_BYTES = 256 * 1024 * 1024
-"""The most that one of the files may unpack to; the largest has 43 MB."""
+"""The most that one of the files may unpack to; the largest has 33 MB."""
 
 _ADDRESS = "https://raw.githubusercontent.com/dgrtwo/unvotes/master/data/"
 _MEND = "fetch the three files again: `amity pull unga_votes`"
