@@ -21,6 +21,7 @@ async function draw(place) {
   });
   view.tooltip((_, event, item, value) => point(event, value));
   await view.runAsync();
+  drawnViews.push([place, view]);
   if (place.dataset.time !== undefined) follow(place, view, name);
   place.dataset.drawn = 'yes';
 }
@@ -127,6 +128,20 @@ document.addEventListener('keydown', (event) => {
   hold(Math.min(q.end, Math.max(q.start, (held ?? q.end) + (event.key === 'ArrowLeft' ? -1 : 1))));
 });
 document.querySelectorAll('[data-year]').forEach((link) => link.addEventListener('click', () => open(+link.dataset.year)));
+
+// Paper is narrower than most windows: charts are drawn anew for it, so that their type keeps its size.
+const PAPER = 676;
+const drawnViews = [];
+function fit(paper) {
+  const full = document.querySelector('main').clientWidth;
+  for (const [place, view] of drawnViews) {
+    const { left, right } = view.padding();
+    const width = paper ? place.clientWidth * Math.min(1, PAPER / full) : place.clientWidth;
+    view.width(width - (place.dataset.chart === 'cadence' ? 0 : left + right)).run();
+  }
+}
+addEventListener('beforeprint', () => fit(true));
+addEventListener('afterprint', () => fit(false));
 
 Promise.all([...document.querySelectorAll('[data-chart]')].map(draw)).then(() => {
   document.documentElement.dataset.ready = 'yes';

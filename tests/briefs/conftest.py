@@ -125,7 +125,8 @@ def brief() -> Brief:
     rolls = (
         RollCall(
             "rcid:1",
-            date(1956, 11, 4),
+            date(1956, 11, 1),
+            "month",
             1956,
             "R/11/1",
             "A question of peace",

@@ -187,7 +187,7 @@ def aid_caption(brief: Brief) -> Markup:
     one = brief.amounts[0]
     giver = brief.question.a if one.ccode_from == brief.question.a.ccode else brief.question.b
     kind = one.kind.replace("_", " ")
-    return Markup("<b>Aid</b> from {}, {}, million {} a fiscal year").format(giver.the, kind, one.unit)
+    return Markup("<b>{}</b> by {}, {} a fiscal year").format(words.upper_first(kind), giver.the, one.unit)
 
 
 def series_names(brief: Brief) -> tuple[str, ...]:

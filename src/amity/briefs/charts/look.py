@@ -14,6 +14,9 @@ Spec = dict[str, Any]
 LEFT, RIGHT = 56, 66
 """Padding of every row of the long view, in pixels: axis labels at the left, names of lines at the right."""
 
+FEW = 5
+"""Roll calls below which a year is drawn as a faint point only."""
+
 PAIR, THIRD, QUIET, INK, GRID, PAPER = (
     "var(--pair)",
     "var(--third)",
@@ -94,7 +97,7 @@ def line_values(series: Iterable[Closeness], name: str) -> list[Spec]:
             "value": round(point.value, 3),
             "low": round(point.low, 3),
             "high": round(point.high, 3),
-            "n": point.n,
+            "few": point.n < FEW,
             "name": name,
             "says": says_point(name, point),
         }
@@ -135,8 +138,12 @@ def band(values: list[Spec], x: Spec, y: Spec) -> Spec:
 
 
 def gaps() -> list[Spec]:
-    """Numbers the unbroken runs of years, so that a missing year breaks a line instead of being bridged."""
+    """Numbers the unbroken runs of years, so that a missing year breaks a line instead of being bridged.
+
+    A year with hardly a roll call is a point beside the line, not a turn of it.
+    """
     return [
+        {"filter": "!datum.few"},
         {"window": [{"op": "lag", "field": "year", "as": "before"}], "sort": [{"field": "year"}]},
         {"calculate": "isValid(datum.before) && datum.year - datum.before < 2 ? 0 : 1", "as": "breaks"},
         {"window": [{"op": "sum", "field": "breaks", "as": "run"}], "sort": [{"field": "year"}]},
@@ -147,13 +154,19 @@ def line(values: list[Spec], colour: str, width: float, dash: list[int], x: Spec
     encoding = {"x": x, "y": y, "tooltip": {"field": "says", "type": "nominal"}}
     return {
         "data": {"values": values},
-        "transform": gaps(),
         "layer": [
             {
+                "transform": gaps(),
                 "mark": {"type": "line", "color": colour, "strokeWidth": width, "strokeDash": dash},
                 "encoding": {**encoding, "detail": {"field": "run", "type": "nominal"}},
             },
-            {"mark": {"type": "point", "filled": True, "color": colour, "size": 9}, "encoding": encoding},
+            {
+                "mark": {"type": "point", "filled": True, "color": colour, "size": 9},
+                "encoding": {
+                    **encoding,
+                    "opacity": {"condition": {"test": "datum.few", "value": 0.4}, "value": 1},
+                },
+            },
             {
                 "mark": {"type": "point", "filled": True, "color": colour, "size": 160, "opacity": 0},
                 "encoding": encoding,

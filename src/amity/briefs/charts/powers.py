@@ -144,7 +144,7 @@ def path(values: list[Spec], brief: Brief) -> list[Spec]:
                 "fill": INK,
                 "fontSize": 10.5,
                 "stroke": PAPER,
-                "strokeWidth": 0,
+                "strokeWidth": 3,
             },
             "encoding": {**at, "text": {"field": "year", "type": "nominal"}},
         },

@@ -36,6 +36,9 @@ POST_SHADE = {
 }
 """How strongly a post is drawn: the higher its rank, the fuller."""
 
+MILLIONS = "datum.value >= 1000 ? format(datum.value / 1000, '~f') + ' bn' : format(datum.value, '~f') + ' m'"
+"""Amounts in millions, said in billions where that is shorter."""
+
 RANK_SIZE = {"head of state": 150, "head of government": 110, "other leader": 55, "foreign minister": 40}
 
 
@@ -227,7 +230,7 @@ def aid(brief: Brief) -> Spec:
                     "y": {
                         "field": "value",
                         "type": "quantitative",
-                        "axis": {"title": None, "tickCount": 3, "domain": False, "format": "~s"},
+                        "axis": {"title": None, "tickCount": 3, "domain": False, "labelExpr": MILLIONS},
                     },
                     "y2": {"field": "zero"},
                     "tooltip": {"field": "says", "type": "nominal"},
