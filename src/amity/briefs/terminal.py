@@ -50,16 +50,17 @@ def timeline(brief: Brief, width: int) -> str:
     shown = [f"{name:<{LABEL}} {line}".rstrip() for name, line in rows if line.strip(UNKNOWN + NONE)]
     if not shown:
         return ""
-    key = f"{UNKNOWN} unknown   blank: none   {LEVELS[0]} opposed … {LEVELS[-1]} the same   visits: how many"
-    return "\n".join([f"{'':<{LABEL}} {axis(years, step)}", *shown, f"{'':<{LABEL}} {key}"])
+    key = f"{UNKNOWN} unknown, blank: none, {LEVELS[0]} opposed … {LEVELS[-1]} the same, visits: how many"
+    under = textwrap.fill(key, width, initial_indent=" " * (LABEL + 1), subsequent_indent=" " * (LABEL + 1))
+    return "\n".join([f"{'':<{LABEL}} {axis(years, step)}", *shown, under])
 
 
 def axis(years: range, step: int) -> str:
     """Decades above the rows, where there is room."""
-    line = [" "] * (len(years) + 4)
+    line = [" "] * len(years)
     for at, year in enumerate(years):
         decade = -(-year // 10) * 10
-        if year <= decade < year + step and line[max(at - 1, 0)] == " ":
+        if year <= decade < year + step and line[max(at - 1, 0)] == " " and at + 4 <= len(line):
             line[at : at + 4] = str(decade)
     return "".join(line).rstrip()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from amity.briefs.html import html
@@ -44,7 +45,8 @@ def _written(path: Path, content: str) -> Path:
         part.write_text(content, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise StoreError(
             f"cannot write {path}: {error.strerror}", "choose another folder with --out"
         ) from error
