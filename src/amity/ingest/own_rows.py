@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import polars as pl
 from polars import selectors
@@ -19,7 +18,6 @@ from amity.errors import AmityError, BadFileError
 from amity.ingest.own_kinds import COLUMNS, KINDS, RANKS, REQUIRED, ROLES, Kind, Table
 from amity.sources.text import MAX_BYTES, Dated, decode, read_date
 
-if TYPE_CHECKING:
 MOST_ROWS = 200_000
 MOST_TEXT = 500
 """Characters in a cell."""
