@@ -61,12 +61,13 @@ def origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.host}:{url.port or ''}"
 
 
-async def fetch(way: Way, want: Wanted, path: Path) -> Fetched | None:
-    """A file, whole and checked, kept at `path` until it is cleared; None: the publisher still has the known version.
+async def fetch(way: Way, want: Wanted, folder: Path) -> Fetched | None:
+    """A file, whole and checked, kept in `folder` until that is cleared; None: the publisher still has the known version.
 
-    What an earlier run left at `path` is gone on with. Raises `FetchError` with the address, what happened after
+    What an earlier run left in `folder` is gone on with. Raises `FetchError` with the address, what happened after
     how many tries, and the page where a person finds the file; `StoreError` when the disk fails.
     """
+    path = folder / want.key
     staged = staging.whole(path)
     if staged and want.announced:
         return Fetched(*staged)
@@ -141,7 +142,7 @@ async def attempt(way: Way, want: Wanted, path: Path) -> Fetched | None:
             await response.aclose()
     except httpx.TransportError as error:
         raise in_words(error, way.limits) from error
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:  # the second: names that the system cannot look up
         raise Never(f"it leads to an address that cannot be read: {error}") from error
     return checked(want, path, note, way.world.now(), way.limits.size)
 
@@ -180,6 +181,8 @@ def check_address(way: Way, url: httpx.URL) -> None:
         raise Never(
             f"it leads to {url}, which is not https, so that anybody on the way could change the file"
         )
+    if not url.host or (url.port or 443) > 65535:
+        raise Never(f"it leads to {url}, which is no address")
 
 
 def told(way: Way, want: Wanted, response: httpx.Response, size: int, note: Note | None) -> Note | None:
@@ -275,4 +278,4 @@ def in_words(error: httpx.TransportError, limits: Limits) -> Again | Never:
         return Again(f"nothing came for {limits.read:g} s")
     if isinstance(error, httpx.ConnectError):
         return Again(f"no connection ({error})")
-    return Again(f"the connection broke off ({error or type(error).__name__})")
+    return Again(f"the answer broke off or cannot be read ({str(error) or type(error).__name__})")

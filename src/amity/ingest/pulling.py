@@ -130,7 +130,7 @@ def check_mirrors(mirrors: Iterable[tuple[str, str]]) -> None:
             raise UsageError(
                 f"the mirror {there[:200]} is no address: {error}", "mend the address"
             ) from error
-        if url.scheme != "https" and not (url.scheme == "http" and url.host in HERE):
+        if not url.host or (url.scheme != "https" and not (url.scheme == "http" and url.host in HERE)):
             raise UsageError(
                 f"the mirror {there} is not https, so that anybody on the way could change the files",
                 "name an https address; plain http only for a mirror on this machine (http://localhost:…)",
@@ -213,7 +213,7 @@ async def listed(
         url = mirrored(request.url, manner.mirrors)
         if request.listing:
             want = Wanted(url, "the list of files")
-            found = await fetch(way, want, staging.folder(store.root, about.id) / want.key)
+            found = await fetch(way, want, staging.folder(store.root, about.id))
             assert found is not None  # noqa: S101  (nothing is known of it beforehand)
             wanted += [
                 replace(want, url=mirrored(want.url, manner.mirrors))
@@ -247,7 +247,7 @@ async def together(
     come: dict[str, Come] = {}
 
     async def one(want: Wanted) -> None:
-        found = await fetch(way, want, staging.folder(store.root, name) / want.key)
+        found = await fetch(way, want, staging.folder(store.root, name))
         if found is None:
             ours = held[name_of(want.file)]
             come[want.file] = Come(Arrived(ours.data, ours.receipt.url, ours.receipt.retrieved), None)
