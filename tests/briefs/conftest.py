@@ -162,6 +162,7 @@ def brief() -> Brief:
         ties=TIES,
         gaps=GAPS,
         agreement=pair,
+        agreement_whole=pair,
         agreement_a_third=series(1971, [0.8, 0.9, 0.95]) + series(1990, [0.93] * 35),
         agreement_b_third=series(1971, [0.5, 0.45, 0.4]) + series(1990, [0.3] * 35),
         agreement_peers=(("Viet Nam", 0.2), ("Timor-Leste", 0.4)),

@@ -214,6 +214,9 @@ class Brief:
     ties: tuple[Tie, ...]
     gaps: tuple[Gap, ...]
     agreement: tuple[Closeness, ...]
+    """The pair, over all roll calls on record."""
+    agreement_whole: tuple[Closeness, ...]
+    """The pair, over votes on whole resolutions only: the ones that every year has."""
     agreement_a_third: tuple[Closeness, ...]
     agreement_b_third: tuple[Closeness, ...]
     agreement_peers: tuple[tuple[str, float], ...]

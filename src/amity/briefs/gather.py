@@ -222,6 +222,7 @@ class Voting:
     """Agreement by year of the two, of each with the third, of peers in the last year, and the roll calls behind it."""
 
     pair: tuple[answer.Closeness, ...]
+    whole: tuple[answer.Closeness, ...]
     a_third: tuple[answer.Closeness, ...]
     b_third: tuple[answer.Closeness, ...]
     peers: tuple[tuple[str, float], ...]
@@ -237,10 +238,12 @@ def voting(ev: Evidence, asked: Asked) -> Voting:
     a, b, third = asked.a.ccode, asked.b.ccode, asked.third.ccode if asked.third else None
     against = [(a, b), *([(a, third), (b, third)] if third else []), *((b, peer.ccode) for peer in peers)]
     rows = agreement.compute(votes, items, against)
+    whole = agreement.compute(votes, items.filter(pl.col("part") == "whole"), [(a, b)])
     pair = closeness(rows, a, b)
     full = last_full(pair)
     return Voting(
         pair,
+        closeness(whole, a, b),
         closeness(rows, a, third) if third else (),
         closeness(rows, b, third) if third else (),
         tuple(

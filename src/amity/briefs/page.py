@@ -164,7 +164,9 @@ def votes_caption(brief: Brief) -> Markup:
     """The lines' names in their own colours, so that no legend is needed."""
     question = brief.question
     a, b = question.a.name, question.b.name
-    said = Markup("<b>Agreement in UN votes</b>, 0 to 1: <span class=pair>{}–{}</span>").format(a, b)
+    said = Markup(
+        "<b>Agreement in UN votes</b>, 0 to 1: <span class=pair>{}–{}</span> (dotted: on whole resolutions only)"
+    ).format(a, b)
     if question.third is None:
         return said
     c = question.third.name

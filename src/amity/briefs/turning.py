@@ -4,7 +4,8 @@
 * Envoys: spells of a year or more without a chief of mission, while the record covers the post.
 * Visits: the first at the top in each direction, and the first after ten years or more without one.
 * Votes: the year that best parts three years before from three years after, where the two means differ by at least
-  0.15 and their 90% intervals are apart; no two within three years.
+  0.15 and their 90% intervals are apart; no two within three years. Only votes on whole resolutions count here: votes
+  on amendments and paragraphs are on record in some years and not in others, and would make steps of their own.
 
 The posterior of change points on the estimated state, with uncertain dates, will take the place of the last rule.
 """
@@ -143,7 +144,7 @@ def of_votes(question: Question, agreement: Sequence[Closeness]) -> Iterable[Tur
         taken.append(year)
         verb = "falls" if size < 0 else "rises"
         then, now = f"{year - SPAN}–{year - 1}", f"{year}–{year + SPAN - 1}"
-        what = f"Agreement in UN votes {verb} from {before:.2f} in {then} to {after:.2f} in {now}"
+        what = f"Agreement in votes on whole UN resolutions {verb} from {before:.2f} in {then} to {after:.2f} in {now}"
         yield TurningPoint(date(year, 1, 1), "year", what, "votes", "measure", "vote agreement", size)
 
 

@@ -267,8 +267,9 @@ def limits(brief: Brief) -> tuple[str, ...]:
         )
     if any(reach.source == "unga_resolutions" for reach in brief.reach):
         said.append(
-            "From 2020 the votes are those on whole resolutions; earlier years also hold votes on amendments and "
-            "paragraphs."
+            "Votes on amendments and paragraphs are on record in some years and not in others, and not at all from "
+            "2020; where they are many, the agreement of a year moves with them. Turning points are found in votes on "
+            "whole resolutions only."
         )
     if brief.amounts:
         said.append("Aid is in fiscal years; amounts below zero are money returned.")

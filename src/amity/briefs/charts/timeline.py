@@ -137,7 +137,8 @@ def votes(brief: Brief) -> Spec:
         drawn.append((line_values(brief.agreement_b_third, f"{b}–{c}"), QUIET, 1.4, [3, 3]))
     drawn = [one for one in drawn if one[0]]
     x, y = years(brief, axis=False), share_axis()
-    layers: list[Spec] = [band(drawn[0][0], x, y)]
+    whole = line_values(brief.agreement_whole, f"{a}–{b}, whole resolutions")
+    layers: list[Spec] = [band(drawn[0][0], x, y), line(whole, PAIR, 1, [1, 3], x, y)]
     layers += [line(values, colour, width, dash, x, y) for values, colour, width, dash in reversed(drawn)]
     layers += end_labels([(values[-1], colour) for values, colour, _, _ in drawn], x)
     return row(brief, 220, layers)
