@@ -220,7 +220,7 @@ def test_a_source_without_an_address_says_where_a_person_goes(
     assert not store.root.exists()
 
 
-@pytest.mark.parametrize("there", ["http://mirror.example.org/", "ftp://localhost/", "https://[", "mirror"])
+@pytest.mark.parametrize("there", ["http://mirror.example.org/", "ftp://localhost/", "https://", "mirror"])
 def test_a_mirror_without_tls_elsewhere_is_refused(there: str) -> None:
     with pytest.raises(UsageError):
         check_mirrors([("https://a.org/", there)])

@@ -62,7 +62,7 @@ def origin(url: httpx.URL) -> str:
 
 
 async def fetch(way: Way, want: Wanted, folder: Path) -> Fetched | None:
-    """A file, whole and checked, kept in `folder` until that is cleared; None: the publisher still has the known version.
+    """A file, whole and checked, kept in `folder` until it is cleared; None: the publisher still has the known version.
 
     What an earlier run left in `folder` is gone on with. Raises `FetchError` with the address, what happened after
     how many tries, and the page where a person finds the file; `StoreError` when the disk fails.
