@@ -1,0 +1,343 @@
+"""What every source and every measure must keep, whoever wrote it and whenever it was added."""
+
+from __future__ import annotations
+
+import bz2
+import re
+from datetime import date
+from inspect import signature
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from amity import measures, sources
+from amity.catalog import SCHEMAS, Source, polars_schema
+from amity.errors import AmityError, UnknownStateError
+from amity.ingest.checks import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from amity.sources import Parsed
+
+SAMPLES = Path(__file__).parent / "samples"
+SPDX = {"CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "ODbL-1.0", "Apache-2.0", "MIT"}
+"""Licences of the SPDX list that sources of this project have, or may well have."""
+
+STRANGE = {
+    "state_system": {"state": (b",811,", b",999,"), "value": (b",811,", b",eleven,"), "column": (b"styear", b"begun")},
+    "unga_votes": {"state": (b"Cambodia", b"Kambodia"), "value": (b"yes", b"yep"), "column": (b"country", b"kountry")},
+    "unga_resolutions": {
+        "state": (b"CAMBODIA", b"ATLANTIS"),
+        "value": (b"By a recorded vote", b"By acclamation"),
+        "column": (b'"adoption_type"', b'"adoption_kind"'),
+    },
+    "us_relations": {
+        "state": (b"cambodia.xml", b"atlantis.xml"),
+        "value": (b'type="timeline"', b'type="riddle"'),
+        "column": (b"<head>", b"<brow>"),
+    },
+    "us_missions": {
+        "state": (b"territory-id>china", b"territory-id>atlantis"),
+        "value": (b"ambassador-e-p", b"wizard"),
+        "column": (b"<appointed>", b"<anointed>"),
+    },
+    "us_visits": {
+        "state": (b'id="cambodia"', b'id="atlantis"'),
+        "value": (b"Prime Minister Hun Sen", b"Archon Hun Sen"),
+        "column": (b"visitor>", b"guest>"),
+    },
+    "us_travels": {
+        "state": (b'id="cambodia"', b'id="atlantis"'),
+        "value": (b"<role>president", b"<role>emperor"),
+        "column": (b"locale>", b"spot>"),
+    },
+    "us_aid": {
+        "state": (b"KHM,Cambodia", b"QQQ,Atlantis"),
+        "value": (b"Obligations", b"Presents"),
+        "column": (b"fiscal_year", b"fiscal_moon"),
+    },
+}  # fmt: skip
+"""For each source and kind of thing, a piece of its sample (or the name of a file) and what nobody has heard of."""
+
+
+def sample(source: str) -> dict[str, bytes]:
+    """The files of a source's sample, by path."""
+    folder = SAMPLES / source
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def parse(source: str, files: Mapping[str, bytes] | None = None) -> Parsed:
+    """A source's sample, or other files of it, as ingest would keep them."""
+    module = sources.load(source)
+    parsed = module.parse(sample(source) if files is None else files)
+    check(module.ABOUT, parsed.tables, partial=True)
+    return parsed
+
+
+def strange(source: str, old: bytes, new: bytes) -> dict[str, bytes]:
+    """The sample with a piece of its files, or of their names, replaced."""
+    made = {}
+    for name, data in sample(source).items():
+        plain = bz2.decompress(data) if name.endswith(".rda") else data
+        changed = plain.replace(old, new)
+        made[name.replace(old.decode(), new.decode())] = (
+            bz2.compress(changed) if name.endswith(".rda") else changed
+        )
+    assert made != sample(source)
+    return made
+
+
+def fields(bibtex: str) -> dict[str, str]:
+    """The fields of one BibTeX entry; an entry that does not parse fails here."""
+    head = re.fullmatch(r"@(\w+)\{([\w:-]+),\s*(.*)\}", bibtex.strip(), re.DOTALL)
+    assert head is not None, bibtex
+    found, rest = {"type": head[1], "key": head[2]}, head[3].strip()
+    while rest:
+        name, _, rest = rest.partition("=")
+        rest = rest.strip()
+        assert rest.startswith("{"), rest
+        depth, end = 0, 0
+        for end, letter in enumerate(rest):  # noqa: B007
+            depth += (letter == "{") - (letter == "}")
+            if depth == 0:
+                break
+        assert depth == 0, rest
+        found[name.strip()], rest = rest[1:end], rest[end + 1 :].lstrip(",").strip()
+    return found
+
+
+@pytest.fixture(params=sources.ALL)
+def source(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def about(source: str) -> Source:
+    return sources.load(source).ABOUT
+
+
+def test_every_module_with_a_record_is_in_the_list() -> None:
+    folder = Path(sources.__file__).parent
+    written = {
+        one.name
+        for one in iter_modules([str(folder)])
+        for file in (folder / f"{one.name}.py", folder / one.name / "__init__.py")
+        if file.exists()
+        and re.search(r"^ABOUT\b.*= Source\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert written == set(sources.ALL)
+
+
+def test_every_sample_is_of_a_source_in_the_list() -> None:
+    assert {path.name for path in SAMPLES.iterdir() if path.is_dir()} == {*sources.ALL, "own"}
+
+
+def test_a_source_fills_its_record(source: str, about: Source) -> None:
+    assert about.id == source
+    for said in (about.title, about.producer, about.says, about.homepage, about.files, about.citation):
+        assert said == said.strip()
+        assert len(said) > 10
+    assert about.homepage.startswith("https://")
+    assert about.oddities
+    assert all(len(oddity) > 10 for oddity in about.oddities)
+
+
+def test_a_source_says_how_far_its_tables_reach_and_what_nothing_means(about: Source) -> None:
+    assert about.tables
+    assert len({table.name for table in about.tables}) == len(about.tables)
+    for table in about.tables:
+        assert table.name in SCHEMAS
+        assert table.kinds
+        assert table.floor > 0
+        assert table.coverage.states
+        assert table.coverage.zero
+        assert date(1700, 1, 1) <= table.coverage.start <= (table.coverage.end or date(2100, 1, 1))
+
+
+def test_a_source_has_a_licence_with_a_page(about: Source) -> None:
+    assert about.licence.id in SPDX or re.fullmatch(r"LicenseRef-[A-Za-z0-9.-]+", about.licence.id)
+    assert about.licence.name
+    assert about.licence.url.startswith("https://")
+    assert isinstance(about.may_share, bool)
+
+
+def test_a_source_can_be_cited(about: Source) -> None:
+    entry = fields(about.bibtex)
+    assert entry["title"]
+    assert entry["title"].split(":")[0].lower().split()[-1] in about.citation.lower()
+    assert "author" in entry or "publisher" in entry
+    assert re.search(r"https://|doi:", about.citation)
+
+
+def test_bibtex_keys_are_all_different() -> None:
+    keys = [fields(sources.load(name).ABOUT.bibtex)["key"] for name in sources.ALL]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_source_can_be_got_safely_or_by_hand(source: str, about: Source) -> None:
+    requests = sources.load(source).requests()
+    assert requests or about.by_hand.startswith("https://")
+    assert all(request.url.startswith("https://") for request in requests)
+    assert all(re.fullmatch(r"[0-9a-f]{64}|", request.sha256) for request in requests)
+
+
+def test_a_sample_parses_to_the_catalogues_columns(source: str, about: Source) -> None:
+    tables = parse(source).tables
+    assert set(tables) == {table.name for table in about.tables} | {"coverage", "review"}
+    for name, frame in tables.items():
+        assert dict(frame.schema) == polars_schema(name)
+    assert all(tables[table.name].height for table in about.tables)
+
+
+def test_what_a_source_covers_it_has_declared(source: str, about: Source) -> None:
+    kinds = {table.name: set(table.kinds) for table in about.tables}
+    for table, kind in parse(source).tables["coverage"].select("table", "kind").unique().rows():
+        assert kind in kinds[table] | {"*"}
+
+
+def test_a_source_writes_only_kinds_that_it_declares(source: str, about: Source) -> None:
+    for table in about.tables:
+        frame = parse(source).tables[table.name]
+        if "kind" in frame.columns:
+            assert set(frame["kind"]) <= set(table.kinds)
+
+
+def test_every_row_leads_back_to_the_publishers(source: str, about: Source) -> None:
+    for table in about.tables:
+        frame = parse(source).tables[table.name]
+        if "ref" in frame.columns:
+            assert (frame["ref"].str.len_chars() > 0).all()
+
+
+@pytest.mark.parametrize("kind", ["state", "value", "column"])
+def test_what_nobody_has_heard_of_stops_the_parse(source: str, kind: str) -> None:
+    old, new = STRANGE[source][kind]
+    with pytest.raises(UnknownStateError if kind == "state" else AmityError) as caught:
+        parse(source, strange(source, old, new))
+    assert caught.value.what
+    assert caught.value.mend
+
+
+def test_the_order_of_files_does_not_matter(source: str) -> None:
+    backwards = dict(reversed(sample(source).items()))
+    for name, frame in parse(source).tables.items():
+        assert_frame_equal(frame, parse(source, backwards).tables[name])
+
+
+def test_no_file_is_a_whole_release(source: str, about: Source) -> None:
+    with pytest.raises(AmityError):
+        check(about, sources.load(source).parse({}).tables)
+
+
+def test_a_source_knows_its_own_files_and_nobody_elses(source: str) -> None:
+    recognises = sources.load(source).recognises
+    for other in sources.ALL:
+        for name, data in sample(other).items():
+            for path in (name, name.rsplit("/", 1)[-1], f"Downloads/some folder/{name}"):
+                assert recognises(path, data[:4096]) == (source == other), path
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"\0" * 4096, b"<html><head><title>Log in", b"PK\x03\x04", b"%PDF-1.7"]
+)
+def test_what_is_no_publishers_file_is_nobodys(source: str, head: bytes) -> None:
+    for name in ("a.xml", "a.csv", "a.json", "a.html", "a", ""):
+        assert not sources.load(source).recognises(name, head)
+
+
+VOTES = [(f"i{n}", code, said) for n, votes in enumerate(("yny", "aan", "nny", "yyy", "nay", "yan"))
+         for code, said in zip((2, 710, 811), votes, strict=True)]  # fmt: skip
+WORDS = {"y": "yes", "a": "abstain", "n": "no"}
+ROLL_CALLS = (
+    pl.DataFrame(
+        [(item, code, WORDS[said]) for item, code, said in VOTES],
+        schema={"item": pl.String, "ccode": pl.Int16, "vote": pl.String},
+        orient="row",
+    ),
+    pl.DataFrame(
+        {"item": [f"i{n}" for n in range(6)], "date": [date(1975 + n % 2, 11, 1) for n in range(6)]}
+    ),
+)
+VISITS = (
+    pl.DataFrame(
+        {
+            "peer": [811, 811, 817],
+            "to_peer": [True, False, True],
+            "date": [date(2012, 11, 19), date(2016, 2, 15), date(2000, 11, 16)],
+            "rank": ["head of state", "head of government", "head of state"],
+            "count": [1, 1, 1],
+        }
+    ),
+    pl.DataFrame({"peer": [811, 817], "start": [date(1954, 1, 1)] * 2, "end": [date(2019, 12, 31)] * 2}),
+)
+MONTHS = pl.DataFrame(
+    {
+        "ccode1": [2, 2], "ccode2": [811, 811], "year": [1975, 1975], "month": [4, 5], "relations": [0, 0],
+        "post_level_1to2": ["none", "none"], "envoy_level_1to2": ["none", "none"], "envoy_share_1to2": [0.4, 0.0],
+    }
+)  # fmt: skip
+ENVOYS = pl.DataFrame(
+    {"who": ["One", "Two"], "ccode_from": [2, 2], "ccode_to": [811, 811],
+     "start": [date(1974, 4, 3), date(1970, 9, 1)], "end": [date(1975, 4, 12), date(1974, 3, 14)]}
+)  # fmt: skip
+AID = pl.DataFrame(
+    {"ccode1": [2, 2, 2], "ccode2": [811, 816, 812], "year": [2010] * 3,
+     "aid_obligated_1to2": [30.0, 90.0, -5.0], "aid_disbursed_1to2": [None, 7.0, None]}
+)  # fmt: skip
+WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ...]]] = {
+    "agreement": (ROLL_CALLS, (), ("value", "low", "high")),
+    "s_score": (ROLL_CALLS, (), ("s", "s_squared")),
+    "cohen_kappa": (ROLL_CALLS, (), ("kappa", "kappa_squared")),
+    "scott_pi": (ROLL_CALLS, (), ("pi", "pi_squared")),
+    "cadence": (VISITS, ([(date(1990, 1, 1), date(2019, 12, 31))],), ("per_decade", "low", "high")),
+    "representation": ((MONTHS, ENVOYS), (), ("envoy_share",)),
+    "aid_flow": ((AID,), (), ("value",)),
+}
+"""For each measure frames that it reads, what else it is given, and the columns that its bounds are about."""
+
+
+@pytest.fixture(params=measures.ALL)
+def measure(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_a_measure_fills_its_record(measure: str) -> None:
+    about = measures.load(measure).ABOUT
+    assert about.says
+    assert about.unit
+    assert about.undefined
+    assert set(about.reads) <= set(SCHEMAS)
+    assert about.bounds[0] < about.bounds[1]
+
+
+def test_a_measure_says_what_it_computes(measure: str) -> None:
+    compute = measures.load(measure).compute
+    assert len((compute.__doc__ or "").splitlines()) > 3
+    assert signature(compute).return_annotation == "pl.DataFrame"
+
+
+def test_a_measure_keeps_its_bounds(measure: str) -> None:
+    frames, more, columns = WORLDS[measure]
+    low, high = measures.load(measure).ABOUT.bounds
+    made = measures.load(measure).compute(*frames, *more)
+    assert made.height
+    for column in columns:
+        known = made[column].drop_nulls()
+        assert known.len()
+        assert known.is_between(low, high).all()
+
+
+def test_a_measure_ignores_the_order_of_rows(measure: str) -> None:
+    frames, more, _ = WORLDS[measure]
+    compute = measures.load(measure).compute
+    turned = compute(*(frame.reverse() for frame in frames), *more)
+    assert_frame_equal(compute(*frames, *more), turned, check_row_order=False)
