@@ -54,13 +54,8 @@ def table_of(fields: Sequence[griffe.Attribute]) -> str:
 def markdown(docstring: str) -> str:
     """A docstring with examples fenced and formulas as MathML.
 
-    >>> print(markdown("One.\\n\\n>>> 1 + 1\\n2"))
-    One.
-    <BLANKLINE>
-    ```pycon
-    >>> 1 + 1
-    2
-    ```
+    >>> markdown("One.\\n\\n>>> 1 + 1\\n2")
+    'One.\\n\\n```pycon\\n>>> 1 + 1\\n2\\n```'
     """
     made = _EXAMPLE.sub(lambda found: f"```pycon\n{found[0].rstrip()}\n```", docstring)
     made = _DISPLAYED.sub(lambda found: mathml(found[1], display="block"), made)
