@@ -32,7 +32,7 @@ Grain = Literal["dyad-year", "dyad-month"]
 
 FIRST = date(1946, 1, 1)
 """Where a panel begins unless said otherwise: the first year of the United Nations' votes."""
-ROWS_AT_A_TIME = 400_000
+ROWS_AT_A_TIME = 250_000
 """About so many rows are made at once, so that memory does not grow with the panel."""
 
 FAMILIES = (
