@@ -96,6 +96,15 @@ def test_only_the_file_that_changed_is_fetched(visits: Any, store: Store, publis
     assert files(store, "us_visits")["1950.xml"] == publisher.files[BEFORE]
 
 
+def test_a_file_that_the_publisher_renamed_is_not_kept_twice(
+    visits: Any, store: Store, publisher: Any
+) -> None:
+    visits()
+    publisher.files[f"{SHELF}/1950s.xml"] = publisher.files.pop(BEFORE)
+    visits()
+    assert sorted(files(store, "us_visits")) == ["1870.xml", "1950s.xml", "1980.xml", "2010.xml"]
+
+
 def test_a_harmed_store_is_mended_by_a_pull(visits: Any, store: Store) -> None:
     visits()
     before = content(store)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,6 @@ from amity.errors import AmityError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
-    from contextlib import AbstractContextManager
 
     from amity.ingest.pulling import Progress, Pulled
     from amity.settings import Settings
@@ -93,25 +92,32 @@ def said(pulled: Pulled) -> str:
 
 @contextmanager
 def bar(name: str) -> Generator[Callable[[Progress], None]]:
-    """A progress bar where a person looks on; nothing elsewhere."""
+    """A progress bar where a person looks on, from the first byte; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     now: list[Progress] = []
 
     def shown(_: object) -> str:
-        return f"{now[0].done}/{now[0].files} files, {now[0].got / 1e6:,.1f} MB" if now else ""
+        return words(now[-1])
 
-    # click's bar is generic over what it iterates, which is nothing here
-    made = cast(
-        "AbstractContextManager[Any]",
-        click.progressbar(length=1, label=name, file=sys.stderr, item_show_func=shown),
-    )
-    with made as line:
+    made: Callable[..., Any] = click.progressbar  # generic over what it iterates, which is nothing here
+    line = made(length=1, label=name, file=sys.stderr, item_show_func=shown)
+    with ExitStack() as stack:
 
         def told(progress: Progress) -> None:
+            if not now:
+                stack.enter_context(line)
             now[:] = [progress]
             line.length = progress.size or progress.files
             line.update((progress.got if progress.size else progress.done) - line.pos)
+            line.render_progress()
 
         yield told
+
+
+def words(progress: Progress) -> str:
+    """How far a pull is, beside its bar."""
+    if progress.done == progress.files:
+        return f"{progress.files} files, {progress.got / 1e6:,.1f} MB; reading them"
+    return f"{progress.done}/{progress.files} files, {progress.got / 1e6:,.1f} MB"

@@ -56,11 +56,14 @@ def name_of(path: str) -> str:
     return _COPY.sub("", path.rsplit("/", 1)[-1])
 
 
-def keep(store_: Store, source: str, arrived: Mapping[str, Arrived], *, partial: bool = False) -> Loaded:
+def keep(
+    store_: Store, source: str, arrived: Mapping[str, Arrived], *, partial: bool = False, whole: bool = False
+) -> Loaded:
     """Add these files to a source, in place of earlier ones of the same name, and read the source anew.
 
     All or nothing: files that cannot be read, unknown values, or too few rows leave the store as it was. With `partial`
-    the source may have fewer rows than a whole release. A file whose bytes are already held keeps its first receipt.
+    the source may have fewer rows than a whole release. With `whole` these are all files of a release: earlier ones of
+    other names are dropped. A file whose bytes are already held keeps its first receipt.
 
     Raises what the parser raises (`BadFileError`, `UnknownValueError`, `UnknownStateError`), `TooFewRowsError`, and
     `StoreError`.
@@ -70,8 +73,9 @@ def keep(store_: Store, source: str, arrived: Mapping[str, Arrived], *, partial:
         own = store.open_store(store_.root)
         held = {receipt.file: receipt for receipt in store.receipts(own, source)}
         new = by_name(module.ABOUT, arrived)
-        files = store.files(own, source, without=new) | {name: one.data for name, one in new.items()}
-        receipts = held | {
+        rest = {} if whole else store.files(own, source, without=new)
+        files = rest | {name: one.data for name, one in new.items()}
+        receipts = {name: held[name] for name in rest} | {
             name: receipt(module.ABOUT, name, one, held.get(name)) for name, one in new.items()
         }
         tables = module.parse(files).tables

@@ -105,7 +105,7 @@ def pull(store: Store, name: str, manner: Manner = Manner()) -> Pulled:
     if not requests:
         raise FetchError(
             f"{name} cannot be pulled: its publisher gives no address that stays",
-            f"download {about.files} from {by_hand(about)} and type `amity load FILE`",
+            f"get it from {by_hand(about)} ({about.files}) and type `amity load FILE`",
         )
     check_mirrors(manner.mirrors)
     with disk.one_writer(store.root / "incoming", PATIENCE_SECONDS):
@@ -270,10 +270,12 @@ def kept(
     """Hand the files to `keep`, unless the store already holds exactly these, unharmed."""
     now = {name_of(file): hashlib.sha256(one.arrived.data).hexdigest() for file, one in come.items()}
     before = {file: ours.receipt.sha256 for file, ours in held.items()}
-    if now.items() <= before.items() and not harmed(store, name):
+    if now == before and not harmed(store, name):
         return None
     try:
-        return keep(store, name, {file: one.arrived for file, one in come.items()}, partial=partial)
+        return keep(
+            store, name, {file: one.arrived for file, one in come.items()}, partial=partial, whole=True
+        )
     except BadFileError:
         staging.clear(store.root, name)  # so that the next pull does not meet the same bytes again
         raise
