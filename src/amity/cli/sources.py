@@ -138,7 +138,7 @@ def one(source: Source, had: Held) -> str:
         ("get it", how(source)),
         ("here", here(had)),
     ]
-    lines = [f"{source.id}: {source.title}"]
+    lines = wrapped(f"{source.id}: {source.title}", "  ", "")
     for label, text in said:
         if text:
             lines += wrapped(text, " " * 12, f"  {label:<10}")

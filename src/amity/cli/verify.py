@@ -33,9 +33,8 @@ def command(settings: Settings) -> None:
     click.echo("\n".join(checked(held)))
     left = left_over(held)
     if left:
-        click.echo(
-            f"{len(left)} files left by a writer that was stopped: harmless, the next write sweeps them"
-        )
+        files = f"{len(left)} file{'s' * (len(left) != 1)}"
+        click.echo(f"{files} left by a writer that was stopped: harmless, the next write sweeps them")
     if not problems:
         click.echo("whole")
         return

@@ -40,7 +40,7 @@ def check(about: Source, tables: Mapping[str, pl.DataFrame], *, partial: bool = 
 
 
 def check_schema(where: str, table: str, frame: pl.DataFrame) -> None:
-    if dict(frame.schema) != polars_schema(table):
+    if list(frame.schema.items()) != list(polars_schema(table).items()):
         raise BadFileError(f"{where}: the columns are not those of the catalogue", _TELL)
     lacking = [
         f"{column.name} ({missing})"
