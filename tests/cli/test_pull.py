@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from amity.cli import cli
+from amity.cli.pull import bar
 from amity.errors import FetchError, UnknownSourceError, UsageError
+from amity.ingest.pulling import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +94,30 @@ def test_one_failing_source_fails_as_every_command_does(publisher: Any, server: 
 def test_a_mirror_is_two_addresses(tmp_path: Path, mirror: str) -> None:
     result = CliRunner().invoke(cli, ["--home", str(tmp_path), "pull", "--mirror", mirror])
     assert isinstance(result.exception, UsageError)
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_bar_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with bar("us_visits") as told:
+        assert screen.getvalue() == ""
+        told(Progress(0, 2, 500_000, 1_000_000))
+        told(Progress(1, 2, 1_000_000, 1_000_000))
+        told(Progress(2, 2, 1_000_000, 1_000_000))
+    assert "50%" in screen.getvalue()
+    assert "1/2 files, 1.0 MB" in screen.getvalue()
+    assert "2 files, 1.0 MB; reading them" in screen.getvalue()
+
+
+def test_elsewhere_nothing_is_drawn(publisher: Any, tmp_path: Path) -> None:
+    assert typed(publisher, tmp_path, "us_visits").stderr == ""
 
 
 def test_help_has_an_example() -> None:

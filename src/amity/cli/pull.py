@@ -106,9 +106,10 @@ def bar(name: str) -> Generator[Callable[[Progress], None]]:
     with ExitStack() as stack:
 
         def told(progress: Progress) -> None:
-            if not now:
-                stack.enter_context(line)
+            first = not now
             now[:] = [progress]
+            if first:
+                stack.enter_context(line)
             line.length = progress.size or progress.files
             line.update((progress.got if progress.size else progress.done) - line.pos)
             line.render_progress()
