@@ -14,5 +14,7 @@ def publisher_data() -> Path:
     beside = Path(__file__).resolve().parents[2] / "shared" / "data"
     folder = Path(os.environ.get("AMITY_PUBLISHER_DATA", beside))
     if not folder.is_dir():
-        pytest.skip("the publishers' files are not on this machine (set AMITY_PUBLISHER_DATA to their folder)")
+        pytest.skip(
+            "the publishers' files are not on this machine (set AMITY_PUBLISHER_DATA to their folder)"
+        )
     return folder

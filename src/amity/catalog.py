@@ -38,9 +38,13 @@ ACTS = (
     Column("date", "date", "first day of the act (first of the month or year where no more is known)"),
     Column("precision", "string", "how exact the date is", values=PRECISIONS),
     Column("ccode_from", "int16", "who acted (COW code)"),
-    Column("role_from", "string", "part of the state that acted; missing: the country as a whole", required=False),
+    Column(
+        "role_from", "string", "part of the state that acted; missing: the country as a whole", required=False
+    ),
     Column("ccode_to", "int16", "towards whom (COW code)"),
-    Column("role_to", "string", "part of the state acted upon; missing: the country as a whole", required=False),
+    Column(
+        "role_to", "string", "part of the state acted upon; missing: the country as a whole", required=False
+    ),
     Column("kind", "string", "plain name of the act, such as visit"),
     Column("rank", "string", "rank of the person who acted, such as head of state", required=False),
     Column("who", "string", "the person, as the publisher names them", required=False),
@@ -59,7 +63,9 @@ TIES = (
     Column("began", "string", "how it began, such as established, resumed, opened, raised, appointed"),
     Column("end", "date", "last day; missing: it still held when the record ends", required=False),
     Column("end_precision", "string", "how exact that day is", required=False, values=PRECISIONS),
-    Column("ended", "string", "how it ended, such as severed, interrupted, closed, left post", required=False),
+    Column(
+        "ended", "string", "how it ended, such as severed, interrupted, closed, left post", required=False
+    ),
     Column("ccode_from", "int16", "whose tie it is: who recognises, who sends the envoy (COW code)"),
     Column("ccode_to", "int16", "with whom (COW code)"),
     Column("kind", "string", "recognition, relations, post, envoy; a user's own kinds too"),
@@ -78,12 +84,21 @@ ITEMS = (
     Column("item", "string", "the roll call"),
     Column("date", "date", "day of the vote; missing where the publisher lacks it", required=False),
     Column("precision", "string", "how exact the date is", required=False, values=PRECISIONS),
-    Column("session", "int16", "session of the General Assembly; emergency sessions carry that of their date"),
+    Column(
+        "session", "int16", "session of the General Assembly; emergency sessions carry that of their date"
+    ),
     Column("symbol", "string", "symbol of the resolution, as published", required=False),
     Column("title", "string", "short title, as published", required=False),
     Column("part", "string", "whole, amendment or paragraph", values=("whole", "amendment", "paragraph")),
-    Column("important", "bool", "named important by the US State Department; missing after 2017", required=False),
-    Column("issues", "string", "issue codes joined by |, such as me|hr; empty: coded, none applies", required=False),
+    Column(
+        "important", "bool", "named important by the US State Department; missing after 2017", required=False
+    ),
+    Column(
+        "issues",
+        "string",
+        "issue codes joined by |, such as me|hr; empty: coded, none applies",
+        required=False,
+    ),
     Column("ref", "string", "the publisher's own id of the row"),
 )
 
@@ -102,7 +117,12 @@ FIGURES = (
 COVERAGE = (
     Column("table", "string", "the table that the row speaks of"),
     Column("kind", "string", "the kind of row, such as visit or envoy; * for all"),
-    Column("ccode_from", "int16", "for acts, ties and figures from this state; missing: all states", required=False),
+    Column(
+        "ccode_from",
+        "int16",
+        "for acts, ties and figures from this state; missing: all states",
+        required=False,
+    ),
     Column("ccode_to", "int16", "towards this state; missing: all states", required=False),
     Column("start", "date", "first day about which the source speaks"),
     Column("end", "date", "last day about which the source speaks"),

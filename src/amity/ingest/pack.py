@@ -1,6 +1,7 @@
 """Making a pack: the parts of the loaded sources that may be shared, and a manifest that says what they are.
 
-A pack holds facts and figures only, never a publisher's file. The same store gives the same bytes.
+A pack holds facts and figures only, never a publisher's file; lists of what a parser set aside stay behind, because
+they quote headings. The same store gives the same bytes.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def build_pack(held: Store, out: Path) -> Packed:
         json.dumps({"format": FORMAT, "sources": manifest}, indent=1, sort_keys=True, ensure_ascii=False)
         + "\n"
     )
-    parts = [part for name in chosen for part in store.parts(own, source=name)]
+    parts = [part for name in chosen for part in packed_parts(own, name)]
     try:
         write(out, parts, text)
     except OSError as error:
@@ -75,7 +76,7 @@ def entry(held: Store, about: Source) -> dict[str, object]:
     """What the manifest says of a source: terms, citation, its parts, and the receipts of the files behind them."""
     parts = [
         {"table": part.table, "path": file_of(part), "rows": part.rows, "sha256": part.sha256}
-        for part in store.parts(held, source=about.id)
+        for part in packed_parts(held, about.id)
     ]
     receipts = [asdict(receipt) for receipt in store.receipts(held, about.id)]
     return {
@@ -86,6 +87,10 @@ def entry(held: Store, about: Source) -> dict[str, object]:
         "parts": parts,
         "receipts": [{key: value for key, value in one.items() if key != "source"} for one in receipts],
     }
+
+
+def packed_parts(held: Store, source: str) -> list[Part]:
+    return [part for part in store.parts(held, source=source) if part.table != "review"]
 
 
 def file_of(part: Part) -> str:
