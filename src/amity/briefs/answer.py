@@ -116,6 +116,27 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something other than a visit that one side did to the other, as one row of a source says."""
+
+    date: date
+    precision: str
+    direction: Direction
+    kind: str
+    code: str
+    """CAMEO code."""
+    field: str
+    force_tenths: int
+    """Goldstein weight in tenths, -100 to 100."""
+    rank: str | None
+    who: str | None
+    place: str | None
+    count: int
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeerVisits:
     """How often the leaders of one pair met in the window, at the rank of head of state or government."""
 
@@ -229,6 +250,8 @@ class Brief:
     reach: tuple[Reach, ...]
     limits: tuple[str, ...]
     sources: tuple[Citation, ...]
+    acts: tuple[Act, ...] = ()
+    """What each side did to the other beside visits; so far only from a user's own record."""
     state: None = None
     """Reserved for tone, engagement and alignment as estimated states with intervals."""
 

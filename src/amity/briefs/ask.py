@@ -65,7 +65,8 @@ def answer(
         party(asked.a), party(asked.b), party(asked.third) if asked.third else None, asked.start, asked.end
     )
     ties, gaps = gather.ties(ev, asked), gather.vacancies(ev, asked)
-    visits = gather.visits(ev, asked)
+    visits, acts = gather.visits(ev, asked), gather.acts(ev, asked)
+    named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     voting = gather.voting(ev, asked)
     brief = Brief(
         version=__version__,
@@ -86,7 +87,8 @@ def answer(
         turning_points=turning.turning_points(question, ties, gaps, voting.whole, visits),
         reach=tuple(one for one in reach if one.start.year <= asked.end and one.end.year >= asked.start),
         limits=(),
-        sources=gather.sources(store, reach),
+        sources=gather.sources(store, named),
+        acts=acts,
     )
     return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from amity.briefs import answer
 from amity.briefs.answer import Reach
 from amity.briefs.words import last_full, the
 from amity.evidence.roll_calls import one_record
+from amity.ingest import own
 from amity.measures import agreement, representation
 from amity.measures import cadence as cadences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from amity.evidence import Evidence
     from amity.states import State
@@ -131,6 +132,20 @@ def visits(ev: Evidence, asked: Asked) -> tuple[answer.Visit, ...]:
     return tuple(answer.Visit(**row) for row in rows.select(names).iter_rows(named=True))
 
 
+def acts(ev: Evidence, asked: Asked) -> tuple[answer.Act, ...]:
+    """What each side did to the other beside visits, in time order."""
+    a, b = asked.a.ccodes, asked.b.ccodes
+    there = evidence.acts(ev, a, b).with_columns(direction=pl.lit("a to b"))
+    back = evidence.acts(ev, b, a).with_columns(direction=pl.lit("b to a"))
+    rows = (
+        pl.concat([there, back])
+        .filter((pl.col("kind") != "visit") & pl.col("date").is_between(asked.first, asked.last))
+        .sort("date", "source", "ref")
+    )
+    names = [field.name for field in fields(answer.Act)]
+    return tuple(answer.Act(**row) for row in rows.select(names).iter_rows(named=True))
+
+
 def cadence(ev: Evidence, asked: Asked) -> answer.Cadence | None:
     """Meetings at the top against peers: of the second state with the first one's region, else the other way round."""
     return meetings(ev, asked, asked.b, asked.a) or meetings(ev, asked, asked.a, asked.b)
@@ -185,14 +200,13 @@ def amounts(ev: Evidence, asked: Asked) -> tuple[answer.Amount, ...]:
     return ()
 
 
-def sources(store: Store, reached: Sequence[Reach]) -> tuple[answer.Citation, ...]:
-    """The sources that speak about the pair, as they are to be cited, with when they were retrieved."""
-    named = {one.source for one in reached}
+def sources(store: Store, named: Collection[str]) -> tuple[answer.Citation, ...]:
+    """The sources of these names, as they are to be cited, with when they were retrieved; a user's own come last."""
     cited: list[answer.Citation] = []
-    for name in catalogued.ALL:
+    for name in (*catalogued.ALL, *sorted(filter(own.is_own, named))):
         if name not in named:
             continue
-        about = catalogued.load(name).ABOUT
+        about = own.about(name) if own.is_own(name) else catalogued.load(name).ABOUT
         receipts = stores.receipts(store, name)
         cited.append(
             answer.Citation(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from amity.briefs.answer import Brief
+    from amity.briefs.page import Page
 
 
 def markdown(brief: Brief) -> str:
@@ -22,6 +23,7 @@ def markdown(brief: Brief) -> str:
         "\n\n".join(brief.headline),
         "## Turning points",
         table(("Date", "What changed", "Row"), ((turn.day, turn.what, turn.ref) for turn in shown.turns)),
+        *own_acts(shown),
         "## By year",
         table(
             ("Year", *shown.series_names, "90% interval", "Roll calls", "Visits"),
@@ -34,7 +36,12 @@ def markdown(brief: Brief) -> str:
         table(
             ("Source", "Publisher", "Licence", "Retrieved"),
             (
-                (f"[{s.title}]({s.homepage})", s.producer, s.licence, s.retrieved[:10] or "–")
+                (
+                    f"[{s.title}]({s.homepage})" if s.homepage else s.title,
+                    s.producer,
+                    s.licence,
+                    s.retrieved[:10] or "–",
+                )
                 for s in brief.sources
             ),
         ),
@@ -42,6 +49,14 @@ def markdown(brief: Brief) -> str:
         "\n".join(f"{number}. {line}" for number, line in enumerate(cited(brief, shown.cite_self), 1)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def own_acts(shown: Page) -> list[str]:
+    """What each side did to the other beside visits; nothing where no record has any."""
+    if not shown.acts:
+        return []
+    rows = ((act.day, act.what, act.ref) for act in shown.acts)
+    return ["## From your own record", table(("Date", "What was done", "Row"), rows)]
 
 
 def cited(brief: Brief, own: str) -> list[str]:

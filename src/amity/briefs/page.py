@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from amity.briefs.answer import Brief, Reach
+    from amity.briefs.answer import Act, Brief, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Page:
     by_year: tuple[Year, ...]
     powers: bool
     turns: tuple[Turn, ...]
+    acts: tuple[Turn, ...]
     coverage: tuple[Covered, ...]
     cite_self: str
 
@@ -108,6 +109,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         by_year=by_year(brief),
         powers="powers" in shown,
         turns=turns(brief),
+        acts=acts(brief),
         coverage=coverage(brief),
         cite_self=(
             f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "
@@ -230,6 +232,25 @@ def turns(brief: Brief) -> tuple[Turn, ...]:
         Turn(turn.date.year, words.day(turn.date, turn.precision), turn.what, f"{turn.source} {turn.ref}")
         for turn in brief.turning_points
     )
+
+
+def acts(brief: Brief) -> tuple[Turn, ...]:
+    """What each side did to the other beside visits, a line each."""
+    return tuple(
+        Turn(
+            act.date.year, words.day(act.date, act.precision), sentence(brief, act), f"{act.source} {act.ref}"
+        )
+        for act in brief.acts
+    )
+
+
+def sentence(brief: Brief, act: Act) -> str:
+    """One act in words: who did what to whom, how often, by whom and where."""
+    a, b = brief.question.a.the, brief.question.b.the
+    sender, receiver = (a, b) if act.direction == "a to b" else (b, a)
+    person = ", ".join(part for part in (act.who, act.rank, act.place) if part)
+    often = f", {act.count:,} times" if act.count > 1 else ""
+    return f"{words.upper_first(sender)} to {receiver}: {act.kind}{often}{f' ({person})' if person else ''}"
 
 
 def coverage(brief: Brief) -> tuple[Covered, ...]:

@@ -1,6 +1,6 @@
 """Turning points: the dates on which the record itself changes, by rules that a reader can check.
 
-* Relations, recognition and posts: every day on which a spell begins or ends.
+* Relations, recognition and posts, and ties of a user's own kind: every day on which a spell begins or ends.
 * Envoys: spells of a year or more without a chief of mission, while the record covers the post.
 * Visits: the first at the top in each direction, and the first after ten years or more without one.
 * Votes: the year that best parts three years before from three years after, where the two means differ by at least
@@ -77,6 +77,10 @@ def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
             yield at_start(tie, f"{words.upper_first(post)} {where} {tie.began}")
         if tie.ended and not tie.ended.startswith(FOLLOWS):
             yield from at_end(tie, f"{words.upper_first(post)} {where} {acted(tie, receiver)}")
+    elif tie.kind != "envoy":  # a kind of the user's own
+        what = f"{words.upper_first(tie.kind)}, {sender} with {receiver}"
+        yield at_start(tie, f"{what}: {tie.began}")
+        yield from at_end(tie, f"{what}: {acted(tie, receiver)}")
 
 
 FOLLOWS = ("raised", "lowered", "relations")
