@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -247,11 +248,39 @@ def test_a_full_disk_leaves_the_store_as_it_was(held: Store, limit: int) -> None
     assert store.verify(held) == ()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="cannot write"):
-        put(store.open_store(tmp_path / "store"), "one")
+NOBODY = """
+import os, sys
+from pathlib import Path
+import polars
+from amity import store
+from amity.store import checking, disk, manifest, reading, writing
+from amity.errors import StoreError
+if os.geteuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+held = store.open_store(Path(sys.argv[1]))
+print(len(store.parts(held)), len(store.verify(held)), len(store.files(held, "us_visits")))
+try:
+    store.replace(held, "us_visits", {}, {}, [])
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_store_that_may_only_be_read_can_be_read(held: Store) -> None:
+    put(held, "one")
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
+        shutil.copytree(held.root, Path(folder) / "store")
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        words = [sys.executable, "-c", NOBODY, f"{folder}/store"]
+        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+        Path(folder).chmod(0o700)
+        for path in Path(folder).rglob("*"):
+            path.chmod(0o700)
+    counts, what, mend = done.stdout.splitlines()
+    assert counts == "1 0 1"
+    assert what.startswith("error[store]: cannot write to ")
+    assert mend.startswith("  to mend: ")
 
 
 def test_a_store_below_a_file_is_told(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS superseded (path TEXT PRIMARY KEY, since REAL NOT NUL
 def opened(root: Path, *, write: bool = False) -> Generator[sqlite3.Connection | None]:
     """The manifest of a store, or None where there is none to read. Writers get an immediate transaction.
 
-    A reader sees the manifest as it was when it began, while a writer goes on.
+    A reader sees the manifest before or after a write, never between. The journal is SQLite's plain one, because with a
+    write-ahead log nobody could read a store in a folder that may not be written.
     """
     path = root / NAME
     if not write and not path.exists():
@@ -41,7 +42,7 @@ def opened(root: Path, *, write: bool = False) -> Generator[sqlite3.Connection |
     try:
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         if write:
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA journal_mode=DELETE")
             connection.execute("PRAGMA synchronous=FULL")
             connection.executescript(SCHEMA)
         yield connection
