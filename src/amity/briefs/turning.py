@@ -147,7 +147,8 @@ def of_votes(question: Question, agreement: Sequence[Closeness]) -> Iterable[Tur
             continue
         taken.append(year)
         verb = "falls" if size < 0 else "rises"
-        then, now = f"{year - SPAN}–{year - 1}", f"{year}–{year + SPAN - 1}"
+        last = min(year + SPAN - 1, agreement[-1].year)
+        then, now = f"{year - SPAN}–{year - 1}", f"{year}–{last}"
         what = f"Agreement in votes on whole UN resolutions {verb} from {before:.2f} in {then} to {after:.2f} in {now}"
         yield TurningPoint(date(year, 1, 1), "year", what, "votes", "measure", "vote agreement", size)
 
