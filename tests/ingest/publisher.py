@@ -88,7 +88,7 @@ def publishing(files: dict[str, bytes] | None = None) -> Iterator[Publisher]:
     class Bound(Answer):
         of = publisher
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
+    server = Server(("127.0.0.1", 0), Bound)
     server.daemon_threads, server.block_on_close = True, False
     publisher.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -99,6 +99,14 @@ def publishing(files: dict[str, bytes] | None = None) -> Iterator[Publisher]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class Server(ThreadingHTTPServer):
+    """A server that is not surprised when the other side is killed."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class Answer(BaseHTTPRequestHandler):
