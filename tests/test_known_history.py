@@ -114,3 +114,12 @@ def test_asking_for_fewer_years_shows_a_part_of_the_same(khm_usa: Brief, tmp_pat
     part = amity.brief("KHM", "USA", shadow="CHN", start=1970, end=1979, home=tmp_path)
     assert part.agreement == tuple(point for point in khm_usa.agreement if 1970 <= point.year <= 1979)
     assert part.visits == tuple(visit for visit in khm_usa.visits if 1970 <= visit.date.year <= 1979)
+
+
+def test_a_visit_is_the_first_on_record_however_few_years_are_asked_for(tmp_path: Path) -> None:
+    late = amity.brief("KHM", "USA", start=1990, home=tmp_path)
+    told = [turn.what for turn in late.turning_points if turn.sort == "visit"]
+    assert any("Barack Obama to Cambodia, the first on record" in what for what in told)
+    assert any("Hun Sen" in what and "the first in" in what for what in told)
+    assert not any("Hun Sen" in what and "on record" in what for what in told)
+    assert min(visit.date.year for visit in late.visits) >= 1990

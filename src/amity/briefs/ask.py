@@ -81,7 +81,7 @@ def answer(
         agreement_b_third=voting.b_third,
         agreement_peers=voting.peers,
         roll_calls=voting.roll_calls,
-        visits=visits,
+        visits=tuple(visit for visit in visits if visit.date >= asked.first),
         cadence=gather.cadence(ev, asked),
         amounts=gather.amounts(ev, asked),
         turning_points=turning.turning_points(question, ties, gaps, voting.whole, visits),
