@@ -47,7 +47,7 @@ def ask(
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
         asked = gather.Asked(parties[0], parties[1], parties[2] if third is not None else None, start, last)
-        return answer(store, ev, asked, reach, evidence_to)
+        return answer(store, ev, asked, reach, min(evidence_to, asked.last))
 
 
 def refuse_repeats(parties: list[State]) -> None:

@@ -135,10 +135,11 @@ def headline(brief: Brief) -> tuple[str, ...]:
 def formal(brief: Brief) -> str:
     """Relations in a sentence: since when, how often broken, how they stand at the end of the record."""
     spells = [tie for tie in brief.ties if tie.kind == "relations"]
-    if not spells:
-        return ""
-    first, last = spells[0], spells[-1]
     pair = upper_first(f"{brief.question.a.the} and {brief.question.b.the}")
+    if not spells:
+        known = any(reach.table == "ties" and reach.kind == "relations" for reach in brief.reach)
+        return f"{pair} had no diplomatic relations on any day on record in these years." if known else ""
+    first, last = spells[0], spells[-1]
     breaks = listed([broken(one, after) for one, after in pairwise(spells)])
     past = last.end is not None
     verb, since = ("had", "from") if past else ("have had", "since")
