@@ -141,15 +141,13 @@ def formal(brief: Brief) -> str:
         return f"{pair} had no diplomatic relations on any day on record in these years." if known else ""
     first, last = spells[0], spells[-1]
     breaks = listed([broken(one, after) for one, after in pairwise(spells)])
-    past = last.end is not None
-    verb, since = ("had", "from") if past else ("have had", "since")
-    begun = f"{pair} {verb} diplomatic relations {since} {first.start.year}"
-    middle = f", {breaks}" if breaks else ""
-    if past and last.end:
+    if last.end:
         until = day(last.end, last.end_precision or "day")
-        return f"{begun}{middle} to {until}, when {how_ended(last)}."
-    again = f"; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
-    return f"{begun}{middle}{again}.{as_far_as(brief)}"
+        before = f"; before that they had been {breaks}" if breaks else ""
+        return f"{pair} had diplomatic relations from {first.start.year} to {until}, when {how_ended(last)}{before}."
+    since = f"{pair} have had diplomatic relations since {first.start.year}"
+    again = f", {breaks}; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
+    return f"{since}{again}.{as_far_as(brief)}"
 
 
 def how_ended(tie: Tie) -> str:
