@@ -40,3 +40,16 @@ def test_a_brief_without_an_own_record_does_not_speak_of_one(tmp_path: Path) -> 
     brief = ask(held, "KHM", "USA", end=2020)
     assert brief.acts == ()
     assert "own record" not in rendered(brief, "html")
+
+
+def test_a_brief_reaches_to_the_last_day_of_an_own_record(tmp_path: Path) -> None:
+    held = store.open_store(tmp_path)
+    ingest.load(held, [SAMPLES / "us_visits"], partial=True, retrieved=WHEN)
+    public = ask(held, "KHM", "USA").evidence_to
+    later = b"date,from,to,kind\n2031-05-01,KHM,USA,letter\n"
+    own.add(held, "letters.csv", later, WHEN)
+    brief = ask(held, "KHM", "USA")
+    assert public
+    assert public.year < 2031
+    assert brief.question.end == 2031
+    assert [act.date.isoformat() for act in brief.acts] == ["2031-05-01"]

@@ -42,7 +42,7 @@ def ask(
                 f"nothing that is loaded speaks about {words.the(parties[0].name)} and {words.the(parties[1].name)}",
                 "run `amity sources` to see what is loaded, then `amity load` or `amity pull`",
             )
-        evidence_to = max(one.end for one in reach)
+        evidence_to = max([*(one.end for one in reach), *gather.own_days(ev, parties[0], parties[1])])
         last = end if end is not None else evidence_to.year
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")

@@ -66,6 +66,17 @@ def reach(ev: Evidence, a: State, b: State) -> tuple[Reach, ...]:
     return tuple(sorted(found, key=lambda one: (one.table, one.source, one.kind, one.start)))
 
 
+def own_days(ev: Evidence, a: State, b: State) -> list[date]:
+    """Days of the pair's acts and ties in records of a user's own, which may lie outside every declared coverage."""
+    forth, back = (a.ccodes, b.ccodes), (b.ccodes, a.ccodes)
+    days = [
+        *(evidence.acts(ev, *way).select("source", day="date") for way in (forth, back)),
+        *(evidence.ties(ev, *way).select("source", day="start") for way in (forth, back)),
+    ]
+    rows = pl.concat(days)
+    return rows.filter([own.is_own(name) for name in rows["source"]])["day"].to_list()
+
+
 def matches(one: State, other: State) -> pl.Expr:
     sender = pl.col("ccode_from").is_null() | pl.col("ccode_from").is_in(list(one.ccodes))
     receiver = pl.col("ccode_to").is_null() | pl.col("ccode_to").is_in(list(other.ccodes))
