@@ -272,7 +272,11 @@ def _date(where: str, text: str) -> Dated | None:
 
 
 def _tell(listed: Sequence[Chief]) -> list[tuple[Chief, Tenure | str]]:
-    """Of every chief in one file, in its order: the time in post, or why there is none."""
+    """Of every chief in one file, by the day on which it began: the time in post, or why there is none.
+
+    The next one to begin supersedes one whose end is not given.
+    """
+    listed = sorted(listed, key=_order)
     told: list[tuple[Chief, Tenure | str]] = []
     twins = {_twin(chief): chief for chief in sorted(listed, key=lambda chief: chief.ended is not None)}
     next_start: Dated | None = None
@@ -280,9 +284,14 @@ def _tell(listed: Sequence[Chief]) -> list[tuple[Chief, Tenure | str]]:
         begin = _begin(chief)
         why = _never_in_post(chief) or _slip(chief, begin, twins)
         tenure = _tenure(chief, begin, next_start) if begin and not why else None
-        told.append((chief, tenure or why or "its end is not given, and its successor began before it"))
+        told.append((chief, tenure or str(why)))
         next_start = tenure.start if tenure else next_start
     return told[::-1]
+
+
+def _order(chief: Chief) -> tuple[date, str]:
+    begin = _begin(chief)
+    return (begin[0].first if begin else date.max), chief.ref
 
 
 def _twin(chief: Chief) -> tuple[object, ...]:
@@ -321,14 +330,12 @@ def _slip(
     return None if twins[_twin(chief)] is chief else "it stands twice; the row with an end counts"
 
 
-def _tenure(chief: Chief, begin: tuple[Dated, str], next_start: Dated | None) -> Tenure | None:
+def _tenure(chief: Chief, begin: tuple[Dated, str], next_start: Dated | None) -> Tenure:
     start, began = begin
     if chief.ended:
         return Tenure(start, began, _hedge(chief.ended, chief.ended_note), _first(ENDED, chief.ended_note))
     if next_start is None:
         return Tenure(start, began, None, None)
-    if next_start.first < start.first:
-        return None
     return Tenure(start, began, next_start._replace(last=next_start.first), "superseded")
 
 
