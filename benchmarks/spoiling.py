@@ -171,8 +171,10 @@ def as_text(
 
 
 def records_shuffled(source: str, text: str, dice: random.Random) -> str:
-    """Within their sections, where a file has such: the guide's sections say what their entries are about."""
-    return "".join(shuffled(source, part, dice) for part in re.split(r'(?=<div type="section")', text))
+    """Within their sections, where a file has such: a section says what its records are about."""
+    return "".join(
+        shuffled(source, part, dice) for part in re.split(r'(?=<div type="section"|<other-nominees>)', text)
+    )
 
 
 def shuffled(source: str, text: str, dice: random.Random) -> str:
