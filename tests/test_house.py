@@ -63,13 +63,21 @@ def needed(name: str, seen: set[str]) -> set[str]:
         return seen
     for line in wanted:
         if "extra ==" not in line:
-            needed(re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0], seen)
+            needed(named(line), seen)
     return seen
+
+
+def named(line: str) -> str:
+    """The distribution in a line such as `polars>=1.30; python_version > "3"`."""
+    return re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0]
 
 
 def only_for_developers() -> set[str]:
     """Top-level modules of this environment that are no run-time dependency of amity's."""
-    runtime = needed("amity", set())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    runtime = {"amity"}
+    for line in project["dependencies"]:
+        needed(named(line), runtime)
     return {
         module
         for module, names in packages_distributions().items()
