@@ -17,6 +17,7 @@ import pytest
 
 import amity
 from amity import measures, sources
+from amity.briefs import terminal
 from amity.catalog import SCHEMAS
 from amity.cli import COMMANDS, cli
 from amity.measures.panel import columns
@@ -170,6 +171,19 @@ def test_the_error_in_the_guide_is_the_one_that_is_raised() -> None:
     with pytest.raises(amity.errors.AmityError) as caught:
         amity.states.find("Korea")
     assert f"```\n{caught.value}\n```" in text
+
+
+def test_what_the_guide_reads_line_by_line_is_what_the_brief_says(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "guide" / "first-brief.md").read_text(encoding="utf-8")
+    said = terminal.text(amity.brief("KHM", "USA", shadow="CHN", home=tmp_path), width=96)
+    quotes = re.findall(r"(?:^> .*\n)+", text, re.MULTILINE)
+    rows = re.findall(r"^(?:relations|envoy|visits) .*", text, re.MULTILINE)
+    assert len(quotes) == 3
+    assert len(rows) == 3
+    for quote in quotes:
+        words = quote.replace("> ", " ").replace("…", "").split()
+        assert " ".join(words) in " ".join(said.split())
+    assert set(rows) <= set(said.splitlines())
 
 
 @pytest.mark.parametrize("page", [path.name for path in ROOT.glob("*.md")])

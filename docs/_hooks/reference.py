@@ -57,7 +57,8 @@ standard error, what is wrong and how to mend it, and the exit status is 1.
 def _command(name: str, command: click.Command, context: click.Context) -> str:
     usage = context.get_usage().removeprefix("Usage:").strip()
     parts = [f"## {name}", cleandoc(command.help or "").replace("\b\n", ""), f"```\n{usage}\n```"]
-    records = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
+    records = [found for param in command.get_params(context) if (found := param.get_help_record(context))]
+    records = [(what, says) for what, says in records if says]
     if records:
         parts.append(_table(("option", "what it does"), [(f"`{what}`", says) for what, says in records]))
     examples = re.sub(r"^(?:Examples?|Start with):\s*", "", (command.epilog or "").replace("\b", "").strip())
