@@ -13,6 +13,7 @@ from amity import measures as all_measures
 from amity import sources as all_sources
 from amity.cli import COMMANDS, cli
 from amity.ingest import own_kinds
+from amity.measures.bibliography import BIBLIOGRAPHY
 from amity.measures.panel import columns
 
 if TYPE_CHECKING:
@@ -222,12 +223,14 @@ One section a measure. Frames go in and a frame comes out; `amity panel` and `am
 def _measure(name: str) -> str:
     about = all_measures.load(name).ABOUT
     low, high = (f"{bound:g}".replace("inf", "no bound") for bound in about.bounds)
-    facts = (
+    facts = [
         ("per", about.grain),
         ("reads", ", ".join(f"[{table}](tables.md#{table})" for table in about.reads)),
         ("unit", f"{about.unit}, from {low} to {high}"),
         ("no value when", about.undefined),
-    )
+    ]
+    if about.cite:
+        facts.append(("after", "; ".join(BIBLIOGRAPHY[key] for key in about.cite)))
     says = about.says[0].upper() + about.says[1:]
     return (
         f"## {about.name} {{ #{name} }}\n\n{says}.\n\n{_table(('', ''), facts)}\n\n"

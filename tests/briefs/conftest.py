@@ -185,7 +185,7 @@ def chromium() -> str | None:
     return named or next((path for name in names if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Headless Chromium: the machine's own, or the one that playwright has installed."""
     from playwright.sync_api import Error, sync_playwright

@@ -11,8 +11,9 @@ import amity.measures
 from amity import measures
 from amity.catalog import SCHEMAS
 from amity.errors import UsageError
+from amity.measures.bibliography import BIBLIOGRAPHY
 
-NOT_MEASURES = {"__init__", "panel", "joint_votes"}
+NOT_MEASURES = {"bibliography", "__init__", "panel", "joint_votes"}
 
 
 def test_no_module_of_the_folder_is_left_out() -> None:
@@ -36,3 +37,9 @@ def test_a_measure_says_what_it_is_and_what_it_reads(name: str) -> None:
 def test_an_unknown_measure_is_refused() -> None:
     with pytest.raises(UsageError, match="friendship"):
         measures.load("friendship")
+
+
+def test_every_work_that_a_measure_cites_is_named_in_full() -> None:
+    cited = {key for name in measures.ALL for key in measures.load(name).ABOUT.cite}
+    assert cited == set(BIBLIOGRAPHY), "no key without its work, no work without its measure"
+    assert all(key[-4:] in work for key, work in BIBLIOGRAPHY.items())

@@ -33,8 +33,8 @@ Examples:
     "--acts", "table", flag_value="acts", help="The file holds acts, whatever its header looks like."
 )
 @click.option("--ties", "table", flag_value="ties", help="The file holds ties.")
-@click.option("--complete-from", "first", type=click.IntRange(1700, 2100), metavar="YEAR", help="See below.")
-@click.option("--complete-to", "last", type=click.IntRange(1700, 2100), metavar="YEAR", help="See below.")
+@click.option("--complete-from", "first", type=click.IntRange(1700, 2100), metavar="YEAR", help="See above.")
+@click.option("--complete-to", "last", type=click.IntRange(1700, 2100), metavar="YEAR", help="See above.")
 @click.option("--template", type=click.Choice(["acts", "ties"]), help="Print a header with example rows.")
 @click.option("--kinds", is_flag=True, help="Print the columns, and the kinds of act that need no code.")
 @click.option("--list", "listing", is_flag=True, help="Print the records that you added.")

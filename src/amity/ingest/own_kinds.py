@@ -113,12 +113,12 @@ REQUIRED: dict[Table, tuple[str, ...]] = {
 EXAMPLES: dict[Table, tuple[dict[str, str], ...]] = {
     "acts": (
         {
-            "date": "2012-11-19",
-            "from": "USA",
+            "date": "2016-10-13",
+            "from": "CHN",
             "to": "Cambodia",
             "kind": "visit",
             "rank": "head of state",
-            "who": "Barack Obama",
+            "who": "Xi Jinping",
             "place": "Phnom Penh",
             "days": "2",
         },
@@ -136,12 +136,11 @@ EXAMPLES: dict[Table, tuple[dict[str, str], ...]] = {
     ),
     "ties": (
         {
-            "start": "1994-05-17",
-            "from": "USA",
+            "start": "1958-07-19",
+            "from": "CHN",
             "to": "Cambodia",
-            "kind": "post",
-            "level": "embassy",
-            "began": "opened",
+            "kind": "relations",
+            "began": "established",
         },
         {
             "start": "1965-05-03",

@@ -53,6 +53,10 @@ def recognise(paths: Sequence[Path]) -> Found:
             known.setdefault(source, []).append(entry)
         else:
             unknown.append(entry.name)
+    if not known and not unknown:
+        raise UnknownSourceError(
+            "there is no file in what you named", "name a file, or a folder with files in it"
+        )
     if not known:
         raise UnknownSourceError(
             f"none of {len(unknown)} files belongs to a source that amity knows",

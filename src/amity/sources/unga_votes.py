@@ -108,7 +108,7 @@ DAYS_HOLD = 58
 TITLE = 160
 """The most characters kept of a title."""
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
 """The most that one of the files may unpack to; the largest has 33 MB."""
 
 _ADDRESS = "https://raw.githubusercontent.com/dgrtwo/unvotes/master/data/"
