@@ -191,10 +191,11 @@ def test_files_without_a_hash_are_asked_for_again_so_that_no_release_has_halves_
 ) -> None:
     shelf = "/raw.githubusercontent.com/dgrtwo/unvotes/master/data"
     publisher.faults[f"{shelf}/un_votes.rda"] = [server.status(404)]
+    one_by_one = replace(manner, limits=replace(manner.limits, at_once=1))
     with pytest.raises(FetchError):
-        pull(store, "unga_votes", manner)
+        pull(store, "unga_votes", one_by_one)
     publisher.asked.clear()
-    pull(store, "unga_votes", manner)
+    pull(store, "unga_votes", one_by_one)
     assert sorted(publisher.paths()) == [
         f"{shelf}/{name}.rda" for name in ("un_roll_call_issues", "un_roll_calls", "un_votes")
     ]
