@@ -32,6 +32,9 @@ ROW_IS = {
     "votes": "One row is a state's vote on a roll call.",
     "items": "One row is a roll call.",
     "figures": "One row is an amount from one state to another in a period.",
+    "events": "One row is an event that a machine or a person coded from news.",
+    "volumes": "One row is how many events a source has of a state, or of all, in a month.",
+    "pair_months": "One row is how many events of a class one state directed at another in a month.",
     "coverage": "One row says about whom and when a source speaks. Inside it a missing row is a zero; outside it "
     "nothing is known.",
     "review": "One row is a place in a publisher's file that was set aside rather than guessed at, with the reason.",

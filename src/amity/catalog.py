@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-TypeName = Literal["date", "string", "int8", "int16", "int32", "float64", "bool"]
+TypeName = Literal["date", "string", "int8", "int16", "int32", "int64", "float64", "bool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,79 @@ FIGURES = (
     Column("ref", "string", "the publisher's own id of the row"),
 )
 
+EVENTS = (
+    Column("date", "date", "day of the event, as published"),
+    Column(
+        "ccode_from",
+        "int16",
+        "who acted (COW code); missing: the publisher names no state for the actor",
+        required=False,
+    ),
+    Column(
+        "role_from",
+        "string",
+        "CAMEO role of the actor, such as GOV or OPP; missing: the country as a whole, or none is known",
+        required=False,
+    ),
+    Column("name_from", "string", "the actor, as the publisher names it", required=False),
+    Column(
+        "ccode_to",
+        "int16",
+        "towards whom (COW code); missing: the publisher names no state for the target",
+        required=False,
+    ),
+    Column("role_to", "string", "CAMEO role of the target, in the same way", required=False),
+    Column("name_to", "string", "the target, as the publisher names it", required=False),
+    Column("code", "string", "CAMEO code, kept as text; `amity.cameo` says class, weight and field"),
+    Column(
+        "articles",
+        "int32",
+        "articles that report it; missing: the publisher does not count them",
+        unit="articles",
+        required=False,
+    ),
+    Column("root", "bool", "told in the lead of its article; missing: not said", required=False),
+    Column("added", "date", "day on which the publisher added it; missing: not said", required=False),
+    Column("ref", "string", "the publisher's own id of the event"),
+)
+
+VOLUMES = (
+    Column("month", "date", "first day of the month"),
+    Column("ccode", "int16", "a state that acts or is acted upon; missing: all events", required=False),
+    Column("events", "int32", "events of the source in the month, whoever the other side is", unit="events"),
+    Column("articles", "int64", "articles that report them", unit="articles", required=False),
+)
+
+PAIR_MONTHS = (
+    Column("month", "date", "first day of the month"),
+    Column("ccode_from", "int16", "who acted (COW code)"),
+    Column("ccode_to", "int16", "towards whom (COW code)"),
+    Column(
+        "scope",
+        "string",
+        "country: actors of every role; state: both are the country as a whole or a role that counts as the state",
+        values=("country", "state"),
+    ),
+    Column("field", "string", "field of relations", values=FIELDS),
+    Column("quad", "int8", "1 verbal and 2 material co-operation, 3 verbal and 4 material conflict"),
+    Column("code", "string", "CAMEO root code, 01 to 20"),
+    Column("events", "int32", "coded events", unit="events"),
+    Column(
+        "incidents", "int32", "days with an event of this root code and field, each once", unit="incidents"
+    ),
+    Column("articles", "int64", "articles that report them", unit="articles", required=False),
+    Column("force_events", "int64", "Goldstein weights summed over events", unit="tenths"),
+    Column(
+        "force_incidents",
+        "int64",
+        "Goldstein weights summed over incidents, each as its strongest event",
+        unit="tenths",
+    ),
+    Column("volume", "int32", "all events of the source in the month", unit="events"),
+    Column("volume_from", "int32", "events of the source in the month with the acting state", unit="events"),
+    Column("volume_to", "int32", "events of the source in the month with the other state", unit="events"),
+)
+
 COVERAGE = (
     Column("table", "string", "the table that the row speaks of"),
     Column("kind", "string", "the kind of row, such as visit or envoy; * for all"),
@@ -140,12 +213,16 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
     "votes": VOTES_CAST,
     "items": ITEMS,
     "figures": FIGURES,
+    "events": EVENTS,
+    "volumes": VOLUMES,
+    "pair_months": PAIR_MONTHS,
     "coverage": COVERAGE,
     "review": REVIEW,
 }
-"""Every table that a source may write. `acts, ties, votes (+ items), figures` are the four kinds of evidence;
-`coverage` says about whom and when a source speaks at all, so that a missing row inside it is a zero and one
-outside it is unknown; `review` lists what was set aside, with the reason."""
+"""Every table that a source may write. `acts, ties, votes (+ items), figures` are the four kinds of evidence. Coded
+news `events` come by the million: `pair_months` counts them into directed pair-months, which is what is read of them
+further up, and `volumes` says how much there was to count. `coverage` says about whom and when a source speaks at all,
+so that a missing row inside it is a zero and one outside it is unknown; `review` lists what was set aside, and why."""
 
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:
@@ -162,6 +239,7 @@ def polars_schema(table: str) -> dict[str, pl.DataType]:
         "int8": pl.Int8(),
         "int16": pl.Int16(),
         "int32": pl.Int32(),
+        "int64": pl.Int64(),
         "float64": pl.Float64(),
         "bool": pl.Boolean(),
     }

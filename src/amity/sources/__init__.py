@@ -14,6 +14,7 @@ from amity.errors import UnknownSourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import polars as pl
 
@@ -29,7 +30,10 @@ ALL = (
     "us_travels",
     "us_aid",
 )
-"""Every source, by the name of its module, in the order in which people read of them."""
+"""Every source that is read whole, by the name of its module, in the order in which people read of them."""
+
+STREAMED: tuple[str, ...] = ()
+"""Every source of coded events that is read file by file, because it has no end. They give `EventModule`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,33 @@ class Parsed:
     """
 
     tables: Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the lines of an events file are cut."""
+
+    columns: tuple[str, ...]
+    """Every column of the file, in order."""
+    needs: tuple[str, ...]
+    """Those that `typed` reads; the others are kept only where a user asks for them."""
+    header: int = 0
+    """Lines to pass over."""
+    separator: str = "\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which file of its publisher a file is.
+
+    `key` names the file whatever its release (20180101, or 20180101003000 for a quarter of an hour); `batch` the files
+    that are stored together (a day); `start` and `end` the days on which its events were added to the source.
+    """
+
+    key: str
+    batch: str
+    start: date
+    end: date
 
 
 class SourceModule(Protocol):
@@ -57,6 +88,35 @@ class SourceModule(Protocol):
 
     def parse(self, files: Mapping[str, bytes]) -> Parsed:
         """Every file of one release, by name, to frames. Unknown values raise; so do files that are not whole."""
+        ...
+
+
+class EventModule(Protocol):
+    """What a source of coded events gives: its files are lines of columns, read some ten thousand lines at a time."""
+
+    ABOUT: Source
+
+    def requests(self) -> tuple[Request, ...]:
+        """The publisher's lists of files; `wanted` picks from them."""
+        ...
+
+    def recognises(self, name: str, head: bytes) -> bool:
+        """Whether a file (or one inside a .zip) with this name and these first 4,096 bytes is one of this source's."""
+        ...
+
+    def layout(self, name: str, head: bytes) -> Layout:
+        """How the lines of a file are cut. Raises `BadFileError` for columns that it does not know."""
+        ...
+
+    def identity(self, name: str) -> Identity:
+        """Which file this is, whatever its name: a re-issue takes the place of the file of the same identity."""
+        ...
+
+    def typed(self, raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+        """Lines (`layout.needs`, all text, in order) as rows of `catalog.EVENTS`, in the same order, with `why` added.
+
+        `why` is missing for a good line, else the reason why it cannot be read: the line is set aside, never dropped.
+        """
         ...
 
 

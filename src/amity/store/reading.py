@@ -25,6 +25,7 @@ SQL_TYPES = {
     "int8": "TINYINT",
     "int16": "SMALLINT",
     "int32": "INTEGER",
+    "int64": "BIGINT",
     "float64": "DOUBLE",
     "bool": "BOOLEAN",
 }
