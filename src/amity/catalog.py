@@ -312,12 +312,14 @@ class Request:
     """One address to fetch.
 
     `file` is the name under which `parse` will see the bytes. A listing is fetched first and names the files
-    behind it; `pattern` (a glob on the path) says which of them belong to the source.
+    behind it; `pattern` (a glob on the path) says which of them belong to the source. Listings are GitHub's of a
+    folder; of GDELT 1 `filesizes` and `md5sums` (a request each), of GDELT 2 `masterfilelist.txt`; and what
+    Dataverse says of a data set. For the last three `pattern` is matched with the name of the file alone.
     """
 
     url: str
     file: str
-    listing: Literal["", "github"] = ""
+    listing: Literal["", "github", "gdelt1", "gdelt2", "dataverse"] = ""
     pattern: str = "*"
     sha256: str = ""
 
