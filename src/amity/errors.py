@@ -75,6 +75,10 @@ class FetchError(AmityError):
     code = "fetch"
 
 
+class MissingFileError(FetchError):
+    """A publisher says that it has no such file, though its list may name it (404, 410)."""
+
+
 class StoreError(AmityError):
     """The store on disk is damaged, full, or in use in a way that cannot be waited for."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from amity.errors import FetchError, StoreError
+from amity.errors import FetchError, MissingFileError, StoreError
 from amity.ingest import staging
 from amity.ingest.fetching import Way, client, fetch, in_words, origin
 from amity.ingest.inspecting import git_sha1
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from amity.ingest.trying import Fetched
 
 DATA = bytes(range(33, 127)) * 200
+MD5 = hashlib.md5(DATA, usedforsecurity=False).hexdigest()
 PAGE = "https://example.org/where-people-go"
 FILE = "/raw.githubusercontent.com/a.dat"
 
@@ -155,6 +156,15 @@ def test_wrong_bytes_are_fetched_again_and_in_the_end_refused(get: Any, one: Any
     one.faults[FILE], one.stuck = [server.wrong_bytes], True
     error = refusal(get, sha256=hashlib.sha256(DATA).hexdigest())
     assert "after 4 tries: its SHA-256 is" in error.what
+    assert "after 4 tries: its MD5 is" in refusal(get, md5=MD5).what
+
+
+def test_a_file_left_by_a_killed_run_is_known_by_the_md5_that_was_announced(get: Any, one: Any) -> None:
+    get(md5=MD5)
+    assert get(md5=MD5).data == DATA
+    assert len(one.asked) == 1
+    with pytest.raises(FetchError, match="its MD5 is"):
+        get(md5="0" * 32)
 
 
 def test_fewer_bytes_than_announced_are_refused(get: Any, one: Any, server: Any) -> None:
@@ -167,7 +177,9 @@ def test_fewer_bytes_than_announced_are_refused(get: Any, one: Any, server: Any)
 
 def test_a_missing_file_is_asked_for_once_and_named(get: Any, one: Any, server: Any, still: Any) -> None:
     one.files.clear()
-    assert refusal(get).what.endswith("did not give a.dat: the server answered 404 Not Found")
+    error = refusal(get)
+    assert isinstance(error, MissingFileError)
+    assert error.what.endswith("did not give a.dat: the server answered 404 Not Found")
     assert len(one.asked) == 1
     assert still.waits == []
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from amity.errors import FetchError
+from amity.errors import FetchError, MissingFileError
 from amity.ingest import staging
 from amity.ingest.inspecting import checked, too_large
 from amity.ingest.staging import Note
-from amity.ingest.trying import Again, Fetched, Limits, Never, World
+from amity.ingest.trying import Absent, Again, Fetched, Limits, Never, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same question may be answered a little later."""
+ABSENT = frozenset({404, 410})
+"""Statuses of a publisher who knows that there is no such file."""
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -70,16 +72,16 @@ async def fetch(way: Way, want: Wanted, folder: Path) -> Fetched | None:
     path = folder / want.key
     staged = staging.whole(path)
     if staged and want.announced:
-        return Fetched(*staged)
+        return Fetched(path, staged)
     if staged:
-        want = replace(want, known=staged[1])
+        want = replace(want, known=staged)
     try:
         host = httpx.URL(want.url).host
     except httpx.InvalidURL as error:
         raise failed(way, want, f"the address cannot be read ({error})", 0) from error
     async with way.turns.setdefault(host, asyncio.Semaphore(way.limits.at_once)):
         came = await tried(way, want, path)
-    return Fetched(*staged) if came is None and staged else came
+    return Fetched(path, staged) if came is None and staged else came
 
 
 async def tried(way: Way, want: Wanted, path: Path) -> Fetched | None:
@@ -97,6 +99,9 @@ async def tried(way: Way, want: Wanted, path: Path) -> Fetched | None:
                         way.got(-staging.size(path))
                         staging.drop(path)
                     await way.world.sleep(pause(way, n, again))
+    except Absent as absent:
+        error = failed(way, want, str(absent), n)
+        raise MissingFileError(error.what, error.mend) from absent
     except Never as never:
         raise failed(way, want, str(never), n) from never
     except TimeoutError as error:
@@ -222,7 +227,7 @@ def refused(way: Way, response: httpx.Response) -> Again | Never:
         return Again(f"{why}: too many requests from here", max(0.0, until - way.world.now().timestamp()))
     if status in BUSY:
         return Again(why, retry_after(headers.get("retry-after", ""), way.world.now()))
-    return Never(why)
+    return Absent(why) if status in ABSENT else Never(why)
 
 
 def retry_after(text: str, now: datetime) -> float | None:

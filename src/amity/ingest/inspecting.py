@@ -8,7 +8,6 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import UTC
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from amity.ingest import staging
@@ -28,42 +27,54 @@ WEB_PAGE = re.compile(
 
 def checked(want: Wanted, path: Path, note: Note, now: datetime, most: int) -> Fetched:
     """The whole file, if it is what was wanted. Raises `Again` or `Never`."""
+    came = staging.part_of(path)
     with staging.on_disk(path.parent):
-        data = decoded(staging.part_of(path).read_bytes(), note.encoding, most)
-    if WEB_PAGE.match(data[:4096]):
+        if note.encoding:
+            came = decoded(came, staging.decoded_of(path), note.encoding, most)
+        with came.open("rb") as stream:
+            head = stream.read(65536)
+    if WEB_PAGE.match(head[:4096]):
         staging.drop(path)
         raise Never(
-            f"a web page came in place of the file{title(data)}; a person with a browser may get further"
+            f"a web page came in place of the file{title(head)}; a person with a browser may get further"
         )
-    if want.size is not None and len(data) != want.size:
-        raise Again(f"{len(data):,} bytes came where {want.size:,} were announced", fresh=True)
-    digest = hashlib.sha256(data).hexdigest()
-    if want.sha256 and digest != want.sha256:
-        raise Again(f"its SHA-256 is {digest[:16]}… where {want.sha256[:16]}… was announced", fresh=True)
-    if want.git_sha1 and git_sha1(data) != want.git_sha1:
-        raise Again(
-            f"its git hash is {git_sha1(data)[:12]}… where {want.git_sha1[:12]}… was announced", fresh=True
-        )
+    size = came.stat().st_size
+    if want.size is not None and size != want.size:
+        raise Again(f"{size:,} bytes came where {want.size:,} were announced", fresh=True)
+    digest = staging.digest(came, "sha256")
+    check_hashes(want, came, digest)
     retrieved = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     note = replace(note, retrieved=retrieved, sha256=digest)
-    staging.finish(path, data, note)
-    return Fetched(data, note)
+    staging.finish(path, came, note)
+    return Fetched(path, note)
 
 
-def decoded(data: bytes, encoding: str, most: int) -> bytes:
+def check_hashes(want: Wanted, came: Path, sha256: str) -> None:
+    """Raise `Again` where the bytes have not the hashes that were announced.
+
+    MD5 and git's SHA-1 are what publishers announce: they tell damage, and a forger is kept out by TLS alone.
+    """
+    if want.sha256 and sha256 != want.sha256:
+        raise Again(f"its SHA-256 is {sha256[:16]}… where {want.sha256[:16]}… was announced", fresh=True)
+    if want.md5 and (found := staging.digest(came, "md5")) != want.md5:
+        raise Again(f"its MD5 is {found[:12]}… where {want.md5[:12]}… was announced", fresh=True)
+    if want.git_sha1 and (found := git_sha1(came.read_bytes())) != want.git_sha1:
+        raise Again(f"its git hash is {found[:12]}… where {want.git_sha1[:12]}… was announced", fresh=True)
+
+
+def decoded(came: Path, there: Path, encoding: str, most: int) -> Path:
     """The bytes without the transfer's compression, which was not asked for but may come."""
-    if not encoding:
-        return data
     if encoding not in ("gzip", "x-gzip"):
         raise Never(f"it comes encoded as {encoding[:40]!r}, which was not asked for")
     try:
-        with gzip.GzipFile(fileobj=BytesIO(data)) as stream:
-            found = stream.read(most + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        with gzip.open(came) as stream, there.open("wb") as out:
+            while chunk := stream.read(1 << 20):
+                out.write(chunk)
+                if out.tell() > most:
+                    raise too_large(most)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise Again(f"its compressed bytes are damaged ({error})", fresh=True) from error
-    if len(found) > most:
-        raise too_large(most)
-    return found
+    return there
 
 
 def title(data: bytes) -> str:

@@ -121,30 +121,35 @@ def begin(path: Path, note: Note) -> None:
 def drop(path: Path) -> None:
     """Forget what there is of a file."""
     with on_disk(path.parent):
-        for leaving in (part_of(path), path, path.with_name(f"{path.name}.json")):
+        for leaving in (part_of(path), decoded_of(path), path, path.with_name(f"{path.name}.json")):
             leaving.unlink(missing_ok=True)
 
 
-def finish(path: Path, data: bytes, note: Note) -> None:
-    """Keep a whole file: the note first, which tells its hash, then the file under its name."""
+def decoded_of(path: Path) -> Path:
+    """Where the bytes of a file are without the transfer's compression."""
+    return path.with_name(f"{path.name}.decoded")
+
+
+def finish(path: Path, came: Path, note: Note) -> None:
+    """Keep a whole file, whose bytes are in `came`: the note first, which tells its hash, then under its name."""
     with on_disk(path.parent):
-        part = part_of(path)
-        if note.encoding:
-            part = path.with_name(f"{path.name}.decoded")
-            part.write_bytes(data)
         write_note(path, note)
-        part.replace(path)
+        came.replace(path)
         part_of(path).unlink(missing_ok=True)
 
 
-def whole(path: Path) -> tuple[bytes, Note] | None:
-    """A whole file and its note; None where there is none, or where the bytes are not those of the note."""
+def whole(path: Path) -> Note | None:
+    """The note of a whole file; None where there is none, or where the bytes are not those of the note."""
     note = read_note(path)
     if note is None or not note.sha256 or not path.exists():
         return None
-    with on_disk(path.parent):
-        data = path.read_bytes()
-    return (data, note) if hashlib.sha256(data).hexdigest() == note.sha256 else None
+    return note if digest(path, "sha256") == note.sha256 else None
+
+
+def digest(path: Path, kind: str) -> str:
+    """The hash of a file, which is never read into memory whole."""
+    with on_disk(path.parent), path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
 
 
 def clear(root: Path, source: str) -> None:

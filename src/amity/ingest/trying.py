@@ -12,6 +12,7 @@ from amity.ingest import staging
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from amity.ingest.staging import Note
 
@@ -51,8 +52,8 @@ class World:
 class Wanted:
     """A file to fetch: its address, its name for the parser, and what is known of it beforehand.
 
-    `sha256`, `git_sha1` (of the blob, as git names it) and `size` are checked where they are given. `known` is the
-    note of the version that the store holds: a publisher who still has that one need not send it.
+    `sha256`, `git_sha1` (of the blob, as git names it), `md5` and `size` are checked where they are given. `known` is
+    the note of the version that the store holds: a publisher who still has that one need not send it.
     """
 
     url: str
@@ -61,23 +62,30 @@ class Wanted:
     git_sha1: str = ""
     size: int | None = None
     known: Note | None = None
+    md5: str = ""
 
     @property
     def announced(self) -> bool:
         """Whether the bytes can be told from any others."""
-        return bool(self.sha256 or self.git_sha1)
+        return bool(self.sha256 or self.git_sha1 or self.md5)
 
     @property
     def key(self) -> str:
-        return staging.key(self.url, self.sha256, self.git_sha1)
+        return staging.key(self.url, self.sha256, self.git_sha1, *([self.md5] if self.md5 else []))
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A whole, checked file."""
+    """A whole, checked file, on disk until its folder is cleared."""
 
-    data: bytes
+    path: Path
     note: Note
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes, read anew each time: a file may be larger than memory."""
+        with staging.on_disk(self.path.parent):
+            return self.path.read_bytes()
 
 
 class Again(Exception):  # noqa: N818  (an event, not a fault of ours)
@@ -91,3 +99,7 @@ class Again(Exception):  # noqa: N818  (an event, not a fault of ours)
 
 class Never(Exception):  # noqa: N818
     """No further try can help."""
+
+
+class Absent(Never):
+    """The publisher says that there is no such file."""
