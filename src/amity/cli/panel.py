@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from amity.evidence import Grain
     from amity.evidence.columns import PanelColumn
+    from amity.evidence.event_columns import Scope
     from amity.settings import Settings
 
 ROWS_SHOWN = 20
@@ -29,7 +30,8 @@ Examples:
   amity panel KHM USA
   amity panel KHM USA CHN --grain month --from 1960 --to 1975 --out triad.csv
   amity panel --all --out world.parquet
-  amity panel Cambodia --undirected --columns relations,visits --out cambodia.dta"""
+  amity panel Cambodia --undirected --columns relations,visits --out cambodia.dta
+  amity panel KHM USA CHN --grain month --scope state --from 2014 --out governments.csv"""
 )
 @click.argument("parties", nargs=-1, metavar="[STATE]...")
 @click.option("--all", "world", is_flag=True, help="All pairs of the world.")
@@ -55,6 +57,13 @@ Examples:
     help="Only these columns (joined by commas) beside the keys.",
 )
 @click.option(
+    "--scope",
+    type=click.Choice(["country", "state"]),
+    default="country",
+    show_default=True,
+    help="Whose coded events: those of the whole country, or of the state alone.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write: .csv, .parquet or .dta (Stata).",
@@ -72,6 +81,7 @@ def command(
     end: int | None,
     undirected: bool,
     only: str,
+    scope: Scope,
     out: Path | None,
     explain: bool,
 ) -> None:
@@ -79,26 +89,31 @@ def command(
 
     One STATE gives its pairs with all others, several give every pair among them, by name, ISO-3, ISO-2, COW or GW
     code. Rows are directed (what state 1 did to state 2) unless you ask otherwise. Zero means none; a missing
-    value means that no source speaks about that pair and time. Without --out the first rows are shown.
+    value means that no source speaks about that pair and time. Each loaded source of coded events adds its columns.
+    Without --out the first rows are shown.
     """
     from amity import states
     from amity.evidence import open_evidence
+    from amity.evidence.event_columns import Counted
+    from amity.evidence.months import event_sources
     from amity.measures.panel import columns, pairs_among, parts
     from amity.store import open_store
 
     per: Grain = "dyad-year" if grain == "year" else "dyad-month"
-    chosen = columns(
-        per, undirected=undirected, only=tuple(name.strip() for name in only.split(",") if name.strip())
-    )
-    if explain:
-        click.echo("\n".join(explained(chosen)))
-        return
-    if bool(parties) == world:
-        raise UsageError("which pairs?", "name one state or more, or say --all, and not both")
-    days = (date(start, 1, 1), date(end, 12, 31) if end else None)
-    pairs = pairs_among([states.find(party) for party in parties])
+    names = tuple(name.strip() for name in only.split(",") if name.strip())
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
-        rows = parts(ev, pairs, per, days, undirected=undirected, only=[column.name for column in chosen])
+        counted = Counted(tuple(event_sources(ev)["source"]), scope)
+        chosen = columns(per, undirected=undirected, only=names, counted=counted)
+        if explain:
+            click.echo("\n".join(explained(chosen)))
+            return
+        if bool(parties) == world:
+            raise UsageError("which pairs?", "name one state or more, or say --all, and not both")
+        days = (date(start, 1, 1), date(end, 12, 31) if end else None)
+        pairs = pairs_among([states.find(party) for party in parties])
+        rows = parts(
+            ev, pairs, per, days, undirected=undirected, only=[c.name for c in chosen], counted=counted
+        )
         if out:
             click.echo(written(rows, chosen, out, per))
         else:

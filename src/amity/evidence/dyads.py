@@ -16,6 +16,7 @@ import polars as pl
 from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.arrow import put, to_frame
 from amity.evidence.columns import ENVOY_LEVELS, FACTS, KEYS, POST_LEVELS, as_undirected, dtype
+from amity.evidence.event_columns import Counted, event_columns, with_events
 from amity.evidence.rows import query, statement
 from amity.evidence.system import FOREVER, system
 from amity.states import by_ccode
@@ -50,6 +51,9 @@ FAMILIES = (
 ONCE = ("seen", "tie", "tenure")
 EACH_TIME = ("together", "stretch", "period", "covered", "visited", "status", "posted", "amount")
 """Statements of `evidence/sql`, in the order in which each needs the ones before."""
+WITH_EVENTS = ("counted", "loudness")
+"""Those that only a panel with columns of events needs, before the first of its rows are made."""
+NO_EVENTS = Counted()
 
 
 def panel(
@@ -60,17 +64,19 @@ def panel(
     end: date | None = None,
     *,
     undirected: bool = False,
+    counted: Counted = NO_EVENTS,
 ) -> pl.DataFrame:
     """What is known of pairs of states in each year or month, sorted by `ccode1, ccode2, year[, month]`.
 
     `pairs` are pairs of COW codes, in any order (None: all pairs of the world); both orders are given, or one
     row with `ccode1 < ccode2` where `undirected` is asked for. Periods are whole ones: those that hold `start` and
     `end` are included; `end` is by default the last day about which any source speaks. Columns, units, rules and the
-    reason of every missing value are declared in `evidence.columns` (`KEYS` and `FACTS`; `month` in dyad-months only).
+    reason of every missing value are declared in `evidence.columns` (`KEYS` and `FACTS`; `month` in dyad-months only),
+    those of the sources of coded events that `counted` names in `evidence.event_columns`.
 
     Raises `NoEvidenceError` where nothing is loaded or no pair asked for was ever in the system together.
     """
-    return pl.concat(panel_parts(ev, pairs, grain, start, end, undirected=undirected))
+    return pl.concat(panel_parts(ev, pairs, grain, start, end, undirected=undirected, counted=counted))
 
 
 def panel_parts(
@@ -81,18 +87,25 @@ def panel_parts(
     end: date | None = None,
     *,
     undirected: bool = False,
+    counted: Counted = NO_EVENTS,
 ) -> Iterator[pl.DataFrame]:
     """The same rows as `panel`, in the same order, some hundred thousand at a time."""
     first, last = _whole_periods(start, end or _last_day(ev), grain)
     spells = system()
-    declared = columns(grain, undirected=undirected)
+    declared = columns(grain, undirected=undirected, counted=counted)
+    asked = _ordered(pairs, spells)
     found = False
     with ev.connection.cursor() as connection:
-        _prepare(connection, spells)
-        for wanted in _blocks(_ordered(pairs, spells), grain, (last - first).days, undirected=undirected):
+        _prepare(connection, spells, counted)
+        if counted.sources:
+            _prepare_events(connection, None if pairs is None else asked, grain, counted)
+        for wanted in _blocks(asked, grain, (last - first).days, undirected=undirected):
             rows = _block(connection, wanted, grain, first, last)
+            if counted.sources:
+                told = to_frame(connection.sql(statement("told"), params={"sources": [*counted.sources]}))
+                rows = with_events(rows, told, counted.sources)
             if undirected:
-                rows = undirect(rows, (*KEYS, *FACTS))
+                rows = undirect(rows, (*KEYS, *FACTS, *event_columns(counted)))
             if rows.height:
                 found = True
                 yield rows.select(pl.col(column.name).cast(dtype(column)) for column in declared)
@@ -103,14 +116,17 @@ def panel_parts(
         )
 
 
-def columns(grain: Grain, *, undirected: bool = False) -> tuple[PanelColumn, ...]:
+def columns(
+    grain: Grain, *, undirected: bool = False, counted: Counted = NO_EVENTS
+) -> tuple[PanelColumn, ...]:
     """The declared columns of a panel, in order.
 
     >>> [column.name for column in columns("dyad-year", undirected=True)][:6]
     ['ccode1', 'ccode2', 'iso3c1', 'iso3c2', 'year', 'days']
     """
     keys = tuple(column for column in KEYS if grain == "dyad-month" or column.name != "month")
-    return tuple(as_undirected(column) if undirected else column for column in (*keys, *FACTS))
+    declared = (*keys, *FACTS, *event_columns(counted))
+    return tuple(as_undirected(column) if undirected else column for column in declared)
 
 
 def undirect(rows: pl.DataFrame, declared: Iterable[PanelColumn]) -> pl.DataFrame:
@@ -194,7 +210,7 @@ def _blocks(wanted: pl.DataFrame, grain: Grain, days: int, *, undirected: bool) 
         yield tagged.filter(pl.col("block") == block).select("ccode1", "ccode2")
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame) -> None:
+def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame, counted: Counted) -> None:
     put(connection, "system_spell", spells)
     codes = spells["ccode"].unique().sort()
     put(
@@ -204,7 +220,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame) -> Non
             {"ccode": codes, "iso3c": pl.Series([by_ccode(code).iso3c for code in codes], dtype=pl.String)}
         ),
     )
-    put(connection, "family", pl.DataFrame(FAMILIES, schema=["table", "kind", "both_ways"], orient="row"))
+    families = [*FAMILIES, *(("events", source, False) for source in counted.sources)]
+    put(connection, "family", pl.DataFrame(families, schema=["table", "kind", "both_ways"], orient="row"))
     ranks = [("post", level, rank) for rank, level in enumerate(POST_LEVELS)]
     ranks += [("envoy", level, rank) for rank, level in enumerate(ENVOY_LEVELS)]
     put(connection, "level", pl.DataFrame(ranks, schema=["kind", "level", "rank"], orient="row"))
@@ -212,11 +229,27 @@ def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame) -> Non
         _run(connection, name, {"forever": FOREVER})
 
 
+def _prepare_events(
+    connection: duckdb.DuckDBPyConnection, asked: pl.DataFrame | None, grain: Grain, counted: Counted
+) -> None:
+    codes = None if asked is None else asked["ccode1"].unique().sort().to_list()
+    for name in WITH_EVENTS:
+        _run(
+            connection,
+            name,
+            {"sources": [*counted.sources], "scope": counted.scope, "codes": codes, "grain": _unit(grain)},
+        )
+
+
+def _unit(grain: Grain) -> str:
+    return "year" if grain == "dyad-year" else "month"
+
+
 def _block(
     connection: duckdb.DuckDBPyConnection, wanted: pl.DataFrame, grain: Grain, first: date, last: date
 ) -> pl.DataFrame:
     put(connection, "wanted", wanted)
-    unit = "year" if grain == "dyad-year" else "month"
+    unit = _unit(grain)
     for name in EACH_TIME:
         _run(
             connection,

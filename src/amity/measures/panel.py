@@ -9,7 +9,8 @@ import polars as pl
 
 from amity import evidence, states
 from amity.errors import UsageError
-from amity.evidence.columns import PanelColumn, dtype
+from amity.evidence.columns import PanelColumn, as_undirected, dtype
+from amity.evidence.event_columns import Counted, event_columns
 from amity.evidence.roll_calls import one_record
 from amity.measures import agreement, cohen_kappa, joint_votes, s_score, scott_pi
 
@@ -44,6 +45,7 @@ SCORES = {
     scott_pi: {"vote_pi": "pi_squared"},
 }
 """The measures whose columns stand in the panel, and under which names."""
+NO_EVENTS = Counted()
 ANYBODY = (0, 0)
 """Votes are known of all states or of none, so that any pair will do."""
 
@@ -70,17 +72,24 @@ def pairs_among(parties: Sequence[State]) -> list[tuple[int, int]] | None:
     ]
 
 
-def columns(grain: Grain, *, undirected: bool = False, only: Sequence[str] = ()) -> tuple[PanelColumn, ...]:
+def columns(
+    grain: Grain, *, undirected: bool = False, only: Sequence[str] = (), counted: Counted = NO_EVENTS
+) -> tuple[PanelColumn, ...]:
     """The declared columns of the panel, in order; of those that are not keys only the ones named, if any are.
 
-    Raises `UsageError` for a name that is no column.
+    `counted` says of which sources of coded events there are columns. Raises `UsageError` for a name that is no column.
     """
-    declared = (*evidence.columns(grain, undirected=undirected), *VOTES)
+    facts = evidence.columns(grain, undirected=undirected)
+    declared = (*facts, *VOTES, *_of_events(counted, undirected=undirected))
     names = [column.name for column in declared]
     unknown = [name for name in only if name not in names]
     if unknown:
         raise UsageError(f"no column is called '{unknown[0]}'", f"say any of: {', '.join(names)}")
     return tuple(column for column in declared if column.rule == "key" or not only or column.name in only)
+
+
+def _of_events(counted: Counted, *, undirected: bool) -> tuple[PanelColumn, ...]:
+    return tuple(as_undirected(column) if undirected else column for column in event_columns(counted))
 
 
 def parts(
@@ -91,16 +100,19 @@ def parts(
     *,
     undirected: bool = False,
     only: Sequence[str] = (),
+    counted: Counted = NO_EVENTS,
 ) -> Iterator[pl.DataFrame]:
     """The rows of the panel, some hundred thousand at a time, sorted by `ccode1, ccode2, year[, month]`.
 
     `days` are the first and last one asked for (None: the last one known); else as `evidence.panel`.
     """
-    chosen = columns(grain, undirected=undirected, only=only)
+    chosen = columns(grain, undirected=undirected, only=only, counted=counted)
     wants_votes = any(column in VOTES for column in chosen)
     scored = scores(ev, pairs, grain) if wants_votes else None
     known = known_periods(ev, grain) if wants_votes else None
-    for part in evidence.panel_parts(ev, pairs, grain, *days, undirected=undirected):
+    if not set(chosen) & set(_of_events(counted, undirected=undirected)):
+        counted = NO_EVENTS
+    for part in evidence.panel_parts(ev, pairs, grain, *days, undirected=undirected, counted=counted):
         rows = part if scored is None or known is None else _with_votes(part, scored, known)
         yield rows.select(pl.col(column.name).cast(dtype(column)) for column in chosen)
 
@@ -113,9 +125,10 @@ def panel(
     *,
     undirected: bool = False,
     only: Sequence[str] = (),
+    counted: Counted = NO_EVENTS,
 ) -> pl.DataFrame:
     """The whole panel in one frame (all pairs by month: 23 million rows; `parts` gives them piece by piece)."""
-    return pl.concat(parts(ev, pairs, grain, days, undirected=undirected, only=only))
+    return pl.concat(parts(ev, pairs, grain, days, undirected=undirected, only=only, counted=counted))
 
 
 def scores(ev: Evidence, pairs: Sequence[tuple[int, int]] | None, grain: Grain) -> pl.DataFrame:

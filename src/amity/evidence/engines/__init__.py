@@ -1,7 +1,7 @@
 """Where the statement of `sql/pair_months.sql` runs: DuckDB here, Spark on many machines, BigQuery where GDELT lies.
 
-Each engine is a module. DuckDB's and Spark's give `count(job, out, scratch)`: both read the same Parquet parts and write
-the same rows. BigQuery's gives the text of the statement, because the events lie there already.
+Each engine is a module. DuckDB's and Spark's give `count(job, out, scratch)`: they read the same Parquet parts and
+write the same rows. BigQuery's gives the text of the statement, because the events lie there already.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
--- Spells of days about which some source speaks, by pair and kind; touching spells are joined.
+-- Spells of days about which some source speaks, by pair and kind; touching spells are joined. Events are known by
+-- source, each of which is a kind of its own.
 CREATE OR REPLACE TEMP TABLE seen AS
 WITH code AS (
     SELECT DISTINCT ccode FROM system_spell
@@ -6,7 +7,9 @@ WITH code AS (
 spoken AS (
     SELECT f.kind, f.both_ways, a.ccode AS ccode1, b.ccode AS ccode2, c.start, c."end"
     FROM coverage AS c
-    JOIN family AS f ON f."table" = c."table" AND (c.kind IN (f.kind, '*') OR (f.kind = 'act' AND c.kind <> 'visit'))
+    JOIN family AS f ON f."table" = c."table" AND CASE f."table"
+        WHEN 'events' THEN f.kind = c.source
+        ELSE c.kind IN (f.kind, '*') OR (f.kind = 'act' AND c.kind <> 'visit') END
     JOIN code AS a ON coalesce(c.ccode_from, a.ccode) = a.ccode
     JOIN code AS b ON coalesce(c.ccode_to, b.ccode) = b.ccode
     WHERE a.ccode <> b.ccode AND c.start <= c."end"
