@@ -241,14 +241,3 @@ def test_every_kind_has_a_code_a_field_and_a_weight_on_the_scale() -> None:
         assert kind.code.isdecimal()
         assert kind.field in FIELDS
         assert -100 <= kind.force_tenths <= 100
-
-
-@pytest.mark.publisher_data
-def test_the_weights_are_the_published_ones(publisher_data: Path) -> None:
-    from amity.sources import rdata
-
-    data = (publisher_data / "icews" / "goldstein_mappings.rda").read_bytes()
-    published = rdata.read("goldstein_mappings.rda", data)["goldstein_mappings"]
-    weights = dict(published.select("code", "goldstein").iter_rows())
-    for name, kind in own_kinds.KINDS.items():
-        assert kind.force_tenths == round(weights[kind.code] * 10), name

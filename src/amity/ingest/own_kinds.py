@@ -1,13 +1,14 @@
 """What a person may write in a record of their own: columns, and kinds of act with their CAMEO code and weight.
 
-Codes are those of the CAMEO codebook (Gerner, Schrodt and Yilmaz), weights those of its Goldstein scale, as published
-with the ICEWS data: -10 (attack) to 10.
+Codes, fields and weights are those of `amity.cameo`: from -10 (an attack) to 10.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from amity import cameo
 
 Table = Literal["acts", "ties"]
 
@@ -21,51 +22,61 @@ class Kind:
     force_tenths: int
 
 
+def kind(code: str, field: str = "") -> Kind:
+    """What a code stands for, by the table of `amity.cameo`; in another field where one is named.
+
+    >>> kind("042")
+    Kind(code='042', field='diplomacy', force_tenths=19)
+    """
+    found = cameo.find(code)
+    return Kind(code, field or found.field, found.goldstein_tenths)
+
+
 KINDS = {
-    "visit": Kind("042", "diplomacy", 19),
-    "meeting": Kind("044", "diplomacy", 25),
-    "dialogue": Kind("040", "diplomacy", 10),
-    "call": Kind("041", "diplomacy", 10),
-    "letter": Kind("040", "diplomacy", 10),
-    "negotiation": Kind("046", "diplomacy", 70),
-    "mediation": Kind("045", "diplomacy", 50),
-    "statement": Kind("010", "diplomacy", 0),
-    "condolence": Kind("018", "diplomacy", 34),
-    "request": Kind("020", "diplomacy", 30),
-    "promise": Kind("030", "diplomacy", 40),
-    "praise": Kind("051", "diplomacy", 34),
-    "apology": Kind("055", "diplomacy", 70),
-    "recognition": Kind("054", "diplomacy", 60),
-    "agreement": Kind("057", "diplomacy", 80),
-    "exchange": Kind("050", "society", 35),
-    "economic cooperation": Kind("061", "economy", 64),
-    "exercise": Kind("062", "security", 74),
-    "intelligence": Kind("064", "security", 70),
-    "aid": Kind("070", "development", 70),
-    "economic aid": Kind("071", "development", 74),
-    "military aid": Kind("072", "security", 83),
-    "humanitarian aid": Kind("073", "development", 74),
-    "release": Kind("0841", "governance", 70),
-    "sanction lifted": Kind("085", "economy", 70),
-    "ceasefire": Kind("0871", "security", 90),
-    "investigation": Kind("090", "governance", -20),
-    "criticism": Kind("111", "diplomacy", -20),
-    "accusation": Kind("112", "diplomacy", -20),
-    "protest": Kind("114", "diplomacy", -20),
-    "rejection": Kind("120", "diplomacy", -40),
-    "demand": Kind("100", "diplomacy", -50),
-    "threat": Kind("130", "diplomacy", -44),
-    "military threat": Kind("138", "security", -70),
-    "relations reduced": Kind("161", "diplomacy", -40),
-    "aid cut": Kind("162", "development", -56),
-    "talks halted": Kind("164", "diplomacy", -65),
-    "sanction": Kind("163", "economy", -80),
-    "expulsion": Kind("166", "diplomacy", -70),
-    "arrest": Kind("173", "governance", -50),
-    "seizure": Kind("171", "economy", -92),
-    "mobilisation": Kind("154", "security", -72),
-    "blockade": Kind("191", "security", -95),
-    "attack": Kind("190", "security", -100),
+    "visit": kind("042"),
+    "meeting": kind("044"),
+    "dialogue": kind("040"),
+    "call": kind("041"),
+    "letter": kind("040"),
+    "negotiation": kind("046"),
+    "mediation": kind("045"),
+    "statement": kind("010"),
+    "condolence": kind("018"),
+    "request": kind("020"),
+    "promise": kind("030"),
+    "praise": kind("051"),
+    "apology": kind("055"),
+    "recognition": kind("054"),
+    "agreement": kind("057"),
+    "exchange": kind("050", "society"),
+    "economic cooperation": kind("061"),
+    "exercise": kind("062"),
+    "intelligence": kind("064"),
+    "aid": kind("070"),
+    "economic aid": kind("071"),
+    "military aid": kind("072"),
+    "humanitarian aid": kind("073"),
+    "release": kind("0841"),
+    "sanction lifted": kind("085"),
+    "ceasefire": kind("0871"),
+    "investigation": kind("090"),
+    "criticism": kind("111"),
+    "accusation": kind("112"),
+    "protest": kind("114"),
+    "rejection": kind("120"),
+    "demand": kind("100"),
+    "threat": kind("130"),
+    "military threat": kind("138"),
+    "relations reduced": kind("161"),
+    "aid cut": kind("162"),
+    "talks halted": kind("164"),
+    "sanction": kind("163"),
+    "expulsion": kind("166"),
+    "arrest": kind("173"),
+    "seizure": kind("171"),
+    "mobilisation": kind("154"),
+    "blockade": kind("191"),
+    "attack": kind("190"),
 }
 """Kinds that need no code, field or force of their own. A `protest` is a diplomatic note, an `expulsion` one of
 diplomats."""
