@@ -32,7 +32,7 @@ ALL = (
 )
 """Every source that is read whole, by the name of its module, in the order in which people read of them."""
 
-STREAMED: tuple[str, ...] = ()
+STREAMED: tuple[str, ...] = ("gdelt1", "gdelt2", "gdelt2_translated")
 """Every source of coded events that is read file by file, because it has no end. They give `EventModule`."""
 
 
@@ -129,3 +129,25 @@ def load(name: str) -> SourceModule:
     if name not in ALL:
         raise UnknownSourceError(f"no source is called '{name}'", f"say one of: {', '.join(ALL)}")
     return cast("SourceModule", import_module(f"{__name__}.{name}"))
+
+
+def load_events(name: str) -> EventModule:
+    """The module of a source of coded events that is read file by file.
+
+    >>> load_events("gdelt1").ABOUT.id
+    'gdelt1'
+    """
+    if name not in STREAMED:
+        raise UnknownSourceError(
+            f"no source of event files is called '{name}'", f"say one of: {', '.join(STREAMED)}"
+        )
+    return cast("EventModule", import_module(f"{__name__}.{name}"))
+
+
+def about(name: str) -> Source:
+    """The record of a source, however it is read.
+
+    >>> about("gdelt2").title
+    'GDELT 2.0 events'
+    """
+    return (load_events(name) if name in STREAMED else load(name)).ABOUT
