@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -25,9 +25,17 @@ LONGEST_LINE = 4096
 MOST_FILES = 5_000_000
 """Lines of a list, or files of a data set: a quarter of an hour for more than a century."""
 MOST_JSON = 128 * 1024**2
+_NAME, _MD5, _SIZE = r"[A-Za-z0-9_][A-Za-z0-9._()+-]{0,199}", r"[0-9a-fA-F]{32}", r"[1-9][0-9]{0,14}"
+TWO_WORDS = re.compile(
+    rf"(?:(?P<md5>{_MD5})|(?P<size>{_SIZE}))[ \t]+(?P<folder>(?!))?(?P<name>{_NAME})$", re.ASCII
+)
+"""`size name` or `md5  name` of GDELT 1."""
+THREE_WORDS = re.compile(
+    rf"(?P<size>{_SIZE})[ \t]+(?P<md5>{_MD5})[ \t]+\S+/(?P<folder>[^\s/]+)/(?P<name>{_NAME})$", re.ASCII
+)
+"""`size md5 address` of GDELT 2: the address must lie in a folder that is called as the list's own."""
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ ()+-]{0,199}", re.ASCII)
-MD5 = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
-SIZE = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
+MD5 = re.compile(_MD5, re.ASCII)
 SHOWN = 3
 """How many lines that cannot be read are quoted."""
 
@@ -57,18 +65,22 @@ def named(request: Request, stream: BinaryIO, page: str, aside: Aside) -> Iterat
     if request.listing == "dataverse":
         yield from _data_set(request, stream, page, aside, lambda name: bool(takes(name)))
         return
-    read = {"gdelt1": _two_words, "gdelt2": _three_words}[request.listing]
-    folder, good = request.url.rpartition("/")[0], 0
+    reads, good = {"gdelt1": TWO_WORDS, "gdelt2": THREE_WORDS}[request.listing].match, 0
+    folder = request.url.rpartition("/")[0]
+    called = folder.rpartition("/")[2]
     for n, line in enumerate(_lines(stream)):
         if n >= MOST_FILES:
             raise _bad(request, page, f"it has more than {MOST_FILES:,} lines")
-        want = read(line.split(), folder)
-        if want is None:
+        found = reads(line)
+        if found is None or found["folder"] not in (None, called):
             put_aside(aside, line)
             continue
         good += 1
-        if takes(want.file):
-            yield want
+        if takes(found["name"]):
+            size, md5 = found["size"], (found["md5"] or "").lower()
+            yield Wanted(
+                f"{folder}/{found['name']}", found["name"], md5=md5, size=int(size) if size else None
+            )
     if aside.count >= max(good, 1):
         raise _bad(request, page, f"{aside.count:,} of its lines cannot be read, such as {aside.first[:1]!r}")
     if not good:
@@ -81,27 +93,6 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
         text = line.decode("ascii", "backslashreplace").strip()
         if text:
             yield text
-
-
-def _two_words(words: list[str], folder: str) -> Wanted | None:
-    """`size name` or `md5  name`: which of the two, the length of the first says."""
-    if len(words) != 2 or not NAME.fullmatch(words[1]):
-        return None
-    first, name = words
-    want = Wanted(f"{folder}/{name}", name)
-    if MD5.fullmatch(first):
-        return replace(want, md5=first.lower())
-    return replace(want, size=int(first)) if SIZE.fullmatch(first) else None
-
-
-def _three_words(words: list[str], folder: str) -> Wanted | None:
-    """`size md5 address`: the address must lie in a folder that is called as the list's own."""
-    if len(words) != 3 or not (SIZE.fullmatch(words[0]) and MD5.fullmatch(words[1])):
-        return None
-    there, _, name = words[2].rpartition("/")
-    if not NAME.fullmatch(name) or there.rpartition("/")[2] != folder.rpartition("/")[2]:
-        return None
-    return Wanted(f"{folder}/{name}", name, md5=words[1].lower(), size=int(words[0]))
 
 
 def _data_set(
