@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from amity.catalog import polars_schema
 from amity.store import disk
 from amity.store.manifest import opened
-from amity.store.reading import parts, raw_path, receipts
-from amity.store.writing import leavings
+from amity.store.reading import parts, raw_path, raw_receipts
+from amity.store.writing import leavings, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def of_part(part: Part) -> Iterator[Problem]:
 
 def of_raw(store: Store) -> Iterator[Problem]:
     """Raw files of the store itself; packs hold none."""
-    for receipt in receipts(type(store)(store.root)):
+    for receipt in raw_receipts(store.root):
         path = raw_path(store.root, receipt.sha256)
         if not path.exists():
             yield Problem(f"{receipt.source} {receipt.file}", "the publisher's file is missing")
@@ -84,8 +84,5 @@ def left_over(store: Store) -> tuple[str, ...]:
     with opened(store.root) as manifest:
         if manifest is None:
             return ()
-        named = {
-            path for (path,) in manifest.execute("SELECT path FROM part UNION SELECT path FROM superseded")
-        }
-        named |= {f"raw/{digest}" for (digest,) in manifest.execute("SELECT sha256 FROM file")}
-    return tuple(path.name for path in leavings(store.root, named))
+        names = named(manifest)
+    return tuple(path.name for path in leavings(store.root, names))

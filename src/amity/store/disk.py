@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from amity.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
 LOCK = ".lock"
@@ -76,6 +76,15 @@ def put(folder: Path, write: Callable[[Path], None], name: Callable[[str], str])
             part.unlink(missing_ok=True)
         _sync(folder)
     return name(digest), digest
+
+
+def move(paths: Sequence[Path], folder: Path) -> None:
+    """Move durable files into a folder of the same disk, in place of files of the same name, and make that durable."""
+    with _io(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            path.replace(folder / path.name)
+        _sync(folder)
 
 
 def sha256(path: Path) -> str:

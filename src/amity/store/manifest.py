@@ -23,8 +23,29 @@ CREATE TABLE IF NOT EXISTS file (
     sha256 TEXT NOT NULL, licence TEXT NOT NULL, PRIMARY KEY (source, file)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS superseded (path TEXT PRIMARY KEY, since REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS batch_part (
+    path TEXT PRIMARY KEY, source TEXT NOT NULL, tbl TEXT NOT NULL, batch TEXT NOT NULL, since TEXT NOT NULL,
+    rows INTEGER NOT NULL, sha256 TEXT NOT NULL, first TEXT, last TEXT, low TEXT NOT NULL, high TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS batch_of ON batch_part (source, tbl, batch);
+CREATE TABLE IF NOT EXISTS event_file (
+    source TEXT NOT NULL, key TEXT NOT NULL, batch TEXT NOT NULL, file TEXT NOT NULL, url TEXT NOT NULL,
+    retrieved TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, md5 TEXT NOT NULL, licence TEXT NOT NULL,
+    "release" TEXT NOT NULL, states TEXT NOT NULL, everything INTEGER NOT NULL, lines INTEGER NOT NULL,
+    rows INTEGER NOT NULL, kept INTEGER NOT NULL, without_state INTEGER NOT NULL, repaired INTEGER NOT NULL,
+    repeated INTEGER NOT NULL, set_aside INTEGER NOT NULL, start TEXT NOT NULL, end TEXT NOT NULL,
+    current INTEGER NOT NULL, PRIMARY KEY (source, key, sha256, states, everything)
+) STRICT;
+CREATE TABLE IF NOT EXISTS derived_part (
+    source TEXT NOT NULL, tbl TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, rows INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, made_from TEXT NOT NULL, PRIMARY KEY (source, tbl, key)
+) STRICT;
+CREATE TABLE IF NOT EXISTS lacking (
+    source TEXT NOT NULL, start TEXT NOT NULL, end TEXT NOT NULL, keys TEXT NOT NULL, why TEXT NOT NULL
+) STRICT;
 """
-"""`file` is the receipt of each file; its bytes are `raw/<sha256>`. `superseded` parts wait for their last readers."""
+"""`file` has the receipts of sources that are kept whole; their bytes are `raw/<sha256>`. `superseded` parts wait
+for their last readers. The other tables are those of `batches`."""
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from amity.errors import StoreError
 from amity.store.manifest import opened
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Sequence
 
     import duckdb
@@ -69,17 +70,29 @@ def parts(store: Store, table: str | None = None, source: str | None = None) -> 
         found += added
         held |= {part.source for part in added}
     chosen = [p for p in found if table in (None, p.table) and source in (None, p.source)]
-    return tuple(sorted(chosen, key=lambda part: (part.source, part.table)))
+    return tuple(sorted(chosen, key=lambda part: (part.source, part.table, part.path.name)))
+
+
+PART_TABLES = ("part", "batch_part", "derived_part")
+"""Tables of the manifest that name current parts."""
 
 
 def own_parts(root: Path) -> tuple[Part, ...]:
     with opened(root) as manifest:
         if manifest is None:
             return ()
-        rows = manifest.execute(
-            "SELECT source, tbl, path, rows, sha256 FROM part ORDER BY source, tbl"
-        ).fetchall()
+        each = [
+            f"SELECT source, tbl, path, rows, sha256 FROM {name}"  # noqa: S608
+            for name in PART_TABLES
+            if name in tables(manifest)
+        ]
+        rows = manifest.execute(f"{' UNION ALL '.join(each)} ORDER BY source, tbl, path").fetchall()
     return tuple(Part(s, t, root / p, n, h) for s, t, p, n, h in rows)
+
+
+def tables(manifest: sqlite3.Connection) -> set[str]:
+    """The tables that a manifest has; one written by an earlier version has fewer."""
+    return {name for (name,) in manifest.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
 
 def pack_parts(pack: Path) -> tuple[Part, ...]:
@@ -111,19 +124,29 @@ def pack_manifest(pack: Path) -> dict[str, Any]:
 
 def receipts(store: Store, source: str | None = None) -> tuple[Receipt, ...]:
     """What was fetched or loaded, by source and file; of packs, only the sources that the store itself lacks."""
-    found: list[Receipt] = []
-    with opened(store.root) as manifest:
-        if manifest is not None:
-            rows = manifest.execute(
-                "SELECT source, file, url, retrieved, size, sha256, licence FROM file ORDER BY source, file"
-            )
-            found += [Receipt(*row) for row in rows]
+    found = [*raw_receipts(store.root), *_receipts(store.root, "event_file", "WHERE current")]
     held = {receipt.source for receipt in found}
     for pack in store.packs:
         for name, entry in pack_manifest(pack)["sources"].items():
             if name not in held:
                 found += [Receipt(source=name, **receipt) for receipt in entry["receipts"]]
     return tuple(receipt for receipt in found if source in (None, receipt.source))
+
+
+def raw_receipts(root: Path) -> tuple[Receipt, ...]:
+    """The receipts of the files that the store keeps as they came."""
+    return _receipts(root, "file")
+
+
+def _receipts(root: Path, table: str, where: str = "") -> tuple[Receipt, ...]:
+    with opened(root) as manifest:
+        if manifest is None or table not in tables(manifest):
+            return ()
+        rows = manifest.execute(
+            "SELECT source, file, url, retrieved, size, sha256, licence "  # noqa: S608
+            f"FROM {table} {where} ORDER BY source, file"
+        ).fetchall()
+    return tuple(Receipt(*row) for row in rows)
 
 
 def files(store: Store, source: str, without: Collection[str] = ()) -> dict[str, bytes]:
@@ -173,12 +196,16 @@ def connect(store: Store) -> duckdb.DuckDBPyConnection:
 def view(columns: Sequence[Column], held: Sequence[Part]) -> str:
     """The SQL of a table's view over its parts."""
     named = ", ".join(f'"{column.name}"' for column in columns)
+    by_source: dict[str, list[Part]] = {}
+    for part in held:
+        by_source.setdefault(part.source, []).append(part)
     if not held:
         empty = ", ".join(f'NULL::{SQL_TYPES[column.dtype]} AS "{column.name}"' for column in columns)
         return f"SELECT {empty}, NULL::VARCHAR AS source WHERE false"
     each = [
-        f"SELECT {named}, {quoted(part.source)} AS source FROM read_parquet({quoted(str(part.path))})"  # noqa: S608
-        for part in held
+        f"SELECT {named}, {quoted(source)} AS source "  # noqa: S608
+        f"FROM read_parquet([{', '.join(quoted(str(part.path)) for part in parts)}])"
+        for source, parts in by_source.items()
     ]
     return " UNION ALL ".join(each)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amity.store import disk
 from amity.store.manifest import opened
-from amity.store.reading import raw_path
+from amity.store.reading import PART_TABLES, raw_path, tables
 
 if TYPE_CHECKING:
     import sqlite3
@@ -129,10 +129,16 @@ def sweep(root: Path, manifest: sqlite3.Connection) -> None:
     """
     old = time.time() - GRACE_SECONDS
     manifest.execute("DELETE FROM superseded WHERE since < ?", (old,))
-    named = {path for (path,) in manifest.execute("SELECT path FROM part UNION SELECT path FROM superseded")}
-    named |= {f"raw/{digest}" for (digest,) in manifest.execute("SELECT sha256 FROM file")}
-    for path in leavings(root, named):
+    for path in leavings(root, named(manifest)):
         path.unlink(missing_ok=True)
+
+
+def named(manifest: sqlite3.Connection) -> set[str]:
+    """The files below the store that a manifest names."""
+    having = tables(manifest)
+    each = [f"SELECT path FROM {name}" for name in (*PART_TABLES, "superseded") if name in having]  # noqa: S608
+    paths = {path for (path,) in manifest.execute(" UNION ".join(each))}
+    return paths | {f"raw/{digest}" for (digest,) in manifest.execute("SELECT sha256 FROM file")}
 
 
 def leavings(root: Path, named: set[str]) -> list[Path]:
