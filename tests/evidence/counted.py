@@ -36,7 +36,7 @@ PAIR_MONTHS = {**polars_schema("pair_months"), "source": pl.String()}
 
 
 def events(count: int, seed: int, sources: tuple[str, ...] = ("one", "own:two")) -> pl.DataFrame:
-    """Events of a few states over three months and two new years; source `one` counts articles, with gaps."""
+    """Events of a few states over three months and two new years; all but `own:two` count articles, with gaps."""
     dice = random.Random(seed)  # noqa: S311  (a world that is the same each time)
     codes = CLASSES["code"].to_list()
     rows: list[Row] = []
@@ -46,7 +46,7 @@ def events(count: int, seed: int, sources: tuple[str, ...] = ("one", "own:two"))
             {"date": date(2017, 11, 15) + timedelta(days=dice.randrange(80)), "ccode_from": dice.choice(WHO),
              "role_from": dice.choice(ROLES), "ccode_to": dice.choice(WHO), "role_to": dice.choice(ROLES),
              "code": dice.choice(codes[: dice.choice((4, 20, 80))]),
-             "articles": dice.randrange(1, 60) if source == "one" and dice.random() > 0.02 else None,
+             "articles": dice.randrange(1, 60) if source != "own:two" and dice.random() > 0.02 else None,
              "ref": str(number), "source": source}
         )  # fmt: skip
     return pl.DataFrame(rows, schema=EVENTS)
@@ -62,9 +62,11 @@ def volumes(of: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=VOLUMES)
 
 
-def oracle(of: pl.DataFrame, state_roles: tuple[str, ...] = STATE_ROLES) -> pl.DataFrame:
+def oracle(
+    of: pl.DataFrame, state_roles: tuple[str, ...] = STATE_ROLES, classes: pl.DataFrame = CLASSES
+) -> pl.DataFrame:
     """The pair-months of events, one event at a time."""
-    known = {row["code"]: row for row in CLASSES.iter_rows(named=True)}
+    known = {row["code"]: row for row in classes.iter_rows(named=True)}
     volume = {(r["source"], r["month"], r["ccode"]): r["events"] for r in volumes(of).iter_rows(named=True)}
     groups: dict[tuple[Any, ...], list[tuple[date, int, int | None]]] = defaultdict(list)
     for row in of.iter_rows(named=True):

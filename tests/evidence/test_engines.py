@@ -6,12 +6,17 @@ import random
 from datetime import date
 from typing import TYPE_CHECKING
 
+import duckdb as library
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from tests.evidence import counted
 
-from amity.evidence.engines import ORDER, Job, carried, counting, duckdb, spark
+from amity import cameo
+from amity.errors import UsageError
+from amity.evidence.arrow import put, to_frame
+from amity.evidence.engines import ORDER, Job, bigquery, carried, counting, duckdb, spark
+from amity.sources import gdelt_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,3 +151,108 @@ def test_the_statement_is_carried_over_without_what_other_engines_read_otherwise
         "spark": "TRUNC(CAST(DATE AS DATE), 'MONTH')",
         "bigquery": "DATE_TRUNC(CAST(DATE AS DATE), MONTH)",
     }[dialect] in words
+
+
+def raw_gdelt(events: pl.DataFrame) -> pl.DataFrame:
+    """Events as lines of GDELT's files, all text; and what cannot be read, and ids that come again."""
+    code = pl.col("ccode_from").replace_strict(COUNTRY, default="")
+    rows = events.select(
+        GLOBALEVENTID="ref",
+        SQLDATE=pl.col("date").dt.strftime("%Y%m%d"),
+        Actor1Name=pl.lit("X"),
+        Actor1CountryCode=code,
+        Actor1Type1Code=pl.col("role_from").fill_null(""),
+        Actor2Name=pl.lit("Y"),
+        Actor2CountryCode=pl.col("ccode_to").replace_strict(COUNTRY, default=""),
+        Actor2Type1Code=pl.col("role_to").fill_null(""),
+        IsRootEvent=pl.lit("1"),
+        EventCode="code",
+        NumArticles=pl.col("articles").cast(pl.String),
+        DATEADDED=pl.lit("20180301"),
+    )
+    strange = [{"EventCode": "---"}, {"SQLDATE": "20180230"}, {"SQLDATE": "20180299"}, {"NumArticles": None},
+               {"DATEADDED": "20180101", "SQLDATE": "20180103"}, {"Actor1CountryCode": "QQQ"}, {"Actor2CountryCode": "QQQ"},
+               {"NumArticles": "-1"}, {"DATEADDED": "20181399"}]  # fmt: skip
+    parts = [rows.head(50).with_columns(NumArticles=pl.lit("1"), DATEADDED=pl.lit("20180228")), rows]
+    for number, change in enumerate(strange, 1):
+        new = {name: pl.lit(value, pl.String) for name, value in change.items()}
+        parts.append(rows.tail(9).with_columns(ref_of(number), **new))
+    near = rows.tail(9).with_columns(ref_of(99), SQLDATE=pl.lit("20180102"), DATEADDED=pl.lit("20180101"))
+    german = rows.tail(9).with_columns(
+        ref_of(98), Actor1CountryCode=pl.lit("DEU"), Actor2CountryCode=pl.lit("KHM")
+    )
+    return pl.concat([*parts, near, german])
+
+
+def ref_of(number: int) -> pl.Expr:
+    return (
+        (pl.col("GLOBALEVENTID").cast(pl.Int64) + number * 1_000_000).cast(pl.String).alias("GLOBALEVENTID")
+    )
+
+
+COUNTRY = {2: "USA", 710: "CHN", 811: "KHM", 365: "RUS"}
+NUMBERS = ("GLOBALEVENTID", "SQLDATE", "NumArticles", "DATEADDED")
+
+
+def read_gdelt(raw: pl.DataFrame) -> pl.DataFrame:
+    """The same lines as amity's reader of files keeps them: the row added last of each id."""
+    numbered = raw.with_row_index("line", offset=1)
+    read = gdelt_columns.typed(numbered, gdelt_columns.Layout((), ())).filter(pl.col("why").is_null())
+    return read.sort("added", "line").unique("ref", keep="last").drop("line", "why")
+
+
+@pytest.mark.parametrize("source", bigquery.TABLES)
+def test_bigquerys_statement_counts_raw_gdelt_as_reader_and_statement_do(source: str, tmp_path: Path) -> None:
+    """Carried back to DuckDB, over a table of GDELT's own columns under BigQuery's name."""
+    world = counted.events(3000, seed=9, sources=("gdelt",)).with_columns(pl.col("articles").fill_null(7))
+    world = world.filter(pl.col("code").is_in(cameo.classes()["code"].implode()))
+    raw = raw_gdelt(world)
+    events = read_gdelt(raw).with_columns(source=pl.lit(source))
+    assert events.height == world.height + 18 == raw.height - 50 - 9 * 9
+    text = bigquery.sql(source, DAYS, counted.CLASSES, counted.STATE_ROLES, dialect="duckdb")
+    project, dataset, table = bigquery.TABLES[source].split(".")
+    moment = pl.col("DATEADDED") + ("000000" if source == "gdelt2" else "")
+    with library.connect() as connection:
+        connection.execute(f"ATTACH ':memory:' AS \"{project}\"")
+        connection.execute(f'CREATE SCHEMA "{project}"."{dataset}"')
+        put(
+            connection, "raw", raw.with_columns(DATEADDED=moment).with_columns(pl.col(NUMBERS).cast(pl.Int64))
+        )
+        connection.execute(f'CREATE TABLE "{project}"."{dataset}"."{table}" AS FROM raw')
+        rows = to_frame(connection.sql(text))
+    assert_frame_equal(rows, counted.oracle(events))
+    assert rows.equals(on_duckdb(events, tmp_path))
+    assert 255 in rows["ccode_from"]
+
+
+def test_every_country_of_gdelt_has_one_meaning_on_every_day() -> None:
+    """The days of a code follow each other without a gap, and mean what the reader of files makes of them."""
+    rows = pl.DataFrame(bigquery.countries(), schema=["code", "ccode", "first", "last"], orient="row")
+    for spells in rows.partition_by("code"):
+        assert spells["first"][0] == bigquery.FIRST
+        assert spells["last"][-1] == bigquery.LAST
+        assert (spells["first"][1:] == spells["last"][:-1].dt.offset_by("1d")).all()
+    days = [date(year, month, 1) for year in range(1979, 2025) for month in (1, 7, 12)]
+    asked = rows.select("code").unique().join(pl.DataFrame({"date": days}), how="cross")
+    raw = (
+        raw_gdelt(counted.events(1, seed=1))
+        .head(1)
+        .drop("Actor1CountryCode", "SQLDATE", "DATEADDED", "EventCode", "NumArticles")
+    )
+    lines = asked.select("code", "date", SQLDATE=pl.col("date").dt.strftime("%Y%m%d")).join(raw, how="cross")
+    lines = lines.rename({"code": "Actor1CountryCode"}).with_columns(
+        DATEADDED=pl.col("SQLDATE"), EventCode=pl.lit("042"), NumArticles=pl.lit("1")
+    )
+    read = read_gdelt(lines.with_columns(GLOBALEVENTID=pl.int_range(lines.height).cast(pl.String)))
+    ours = lines.join(rows, left_on="Actor1CountryCode", right_on="code").filter(
+        pl.col("date").is_between("first", "last")
+    )
+    assert read.height == ours.height == lines.height
+    keys = ["date", "ccode_from"]
+    mine = ours.select("date", ccode_from=pl.col("ccode").cast(pl.Int16)).sort(keys)
+    assert_frame_equal(mine, read.select(keys).sort(keys))
+
+
+def test_bigquery_has_gdelt_alone() -> None:
+    with pytest.raises(UsageError, match="icews"):
+        bigquery.sql("icews", DAYS, counted.CLASSES, ())

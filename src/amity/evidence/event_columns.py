@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Scope = Literal["country", "state"]
-"""`country`: actors of every role. `state`: either side is the country as a whole or a role that counts as the state."""
+"""`country`: actors of every role. `state`: on either side the whole country or a role that counts as the state."""
 
 LONGEST = 18
 """Letters of a source's id in a column's name, so that `…_articles_1to2` has Stata's 32."""

@@ -34,6 +34,8 @@ class Evidence:
     """A store, open for questions. Close it, or use it in a `with` statement."""
 
     connection: duckdb.DuckDBPyConnection
+    store: Store | None = None
+    """The store behind the connection; None where the tables are a connection's own."""
 
     def close(self) -> None:
         self.connection.close()
@@ -54,7 +56,7 @@ def open_evidence(store: Store) -> Evidence:
     ...     acts(evidence, (811,), (2,)).height
     0
     """
-    return Evidence(connect(store))
+    return Evidence(connect(store), store)
 
 
 @cache
