@@ -70,8 +70,11 @@ def test_without_names_every_source_is_pulled_and_a_failing_one_does_not_stop_th
         "us_missions",
         "us_travels",
         "By hand only",
+        "Coded events only by name",
     ]
-    assert lines[-1] == "By hand only: state_system, us_aid (`amity pull state_system` says where)."
+    assert lines[-2].startswith("By hand only: state_system, us_aid")
+    assert lines[-2].endswith(" (`amity pull state_system` says where).")
+    assert lines[-1].endswith(" (`amity pull gdelt1 --from 2014 --to 2014`).")
     assert result.stderr.splitlines()[:2] == [
         "us_visits: not pulled",
         f"error[fetch]: {publisher.address}{SHELF}/1950.xml did not give visits/1950.xml: the server answered 404 Not Found",

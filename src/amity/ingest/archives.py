@@ -56,16 +56,16 @@ def members(path: Path) -> tuple[str, ...]:
     return tuple(sorted(info.filename for info in files))
 
 
-def refusal(info: zipfile.ZipInfo) -> str:
-    """Why a file in an archive is refused; empty: it is not."""
+def refusal(info: zipfile.ZipInfo, most: int = MOST_BYTES_A_FILE) -> str:
+    """Why a file in an archive is refused, where one may unpack to `most` bytes; empty: it is not."""
     if info.flag_bits & ENCRYPTED:
         return "is encrypted"
     if info.compress_type not in READ:
         return "is packed in a way that is not read here"
     if info.filename.startswith("/") or "\\" in info.filename or ".." in info.filename.split("/"):
         return "would lie outside the archive"
-    if info.file_size > MOST_BYTES_A_FILE:
-        return f"unpacks to more than {MOST_BYTES_A_FILE:,} bytes"
+    if info.file_size > most:
+        return f"unpacks to more than {most:,} bytes"
     if info.file_size > max(SMALL, MOST_RATIO * info.compress_size):
         return f"unpacks to more than {MOST_RATIO} times its size"
     return ""

@@ -90,7 +90,7 @@ class Plan:
 
 
 def listed(module: EventModule, wanted: Iterable[Wanted], span: Span | None) -> Listed:
-    """The files of a source among those that lists name. A later line takes the place of an earlier one.
+    """The files of a source among those that lists name; of two issues the newer, or that of the later line.
 
     What one list gives as size and another as MD5 of the same file is put together.
     """
@@ -104,11 +104,14 @@ def listed(module: EventModule, wanted: Iterable[Wanted], span: Span | None) -> 
         found.keys.add(identity.key)
         found.start, found.end = min(found.start, identity.start), max(found.end, identity.end)
         if span and identity.start <= span.end and identity.end >= span.start:
-            found.inside[identity.key] = Announced(_joined(want, found.inside.get(identity.key)), identity)
+            before = found.inside.get(identity.key)
+            if before is None or identity.release >= before.identity.release:
+                found.inside[identity.key] = Announced(_joined(want, before), identity)
     return found
 
 
 def _joined(want: Wanted, before: Announced | None) -> Wanted:
+    """A file with what an earlier line said of it, where that line named the same address."""
     if before is None or before.want.url != want.url:
         return want
     size = before.want.size if want.size is None else want.size
@@ -122,16 +125,18 @@ def batches(files: Mapping[str, Announced]) -> tuple[tuple[Announced, ...], ...]
     return tuple(sorted(found, key=lambda batch: (batch[0].identity.start, batch[0].identity.batch)))
 
 
-def lacking(found: Listed, span: Span) -> tuple[Lack, ...]:
+def lacking(found: Listed, span: Span, shortest: int = 1) -> tuple[Lack, ...]:
     """What the list lacks between its first and its last day: whole days, then quarters of an hour of the others.
 
-    Before the first and after the last day nothing is lacking: the publisher never promised it, or not yet.
+    Before the first and after the last day nothing is lacking: the publisher never promised it, or not yet. Fewer days
+    in a row than `shortest` are no gap either: a publisher of weekly files has one for each seventh day.
     """
     start, end = max(span.start, found.start), min(span.end, found.end)
     covered: set[date] = set()
     for one in found.inside.values():
         covered.update(days(max(one.identity.start, start), min(one.identity.end, end)))
-    whole = tuple(Lack(*run) for run in runs(day for day in days(start, end) if day not in covered))
+    gaps = runs(day for day in days(start, end) if day not in covered)
+    whole = tuple(Lack(first, last) for first, last in gaps if (last - first).days + 1 >= shortest)
     return (*whole, *_quarters(found, covered))
 
 

@@ -54,6 +54,8 @@ class Layout:
     """Every column of the file, in order."""
     needs: tuple[str, ...]
     """Those that `typed` reads; the others are kept only where a user asks for them."""
+    free: tuple[str, ...] = ()
+    """Those of `needs` that hold free text, where bytes that are no UTF-8 may stand."""
     header: int = 0
     """Lines to pass over."""
     separator: str = "\t"
@@ -64,13 +66,15 @@ class Identity:
     """Which file of its publisher a file is.
 
     `key` names the file whatever its release (20180101, or 20180101003000 for a quarter of an hour); `batch` the files
-    that are stored together (a day); `start` and `end` the days on which its events were added to the source.
+    that are stored together (a day); `start` and `end` the days on which its events were added to the source. `release`
+    orders the issues of a file where the publisher says so: an older one never takes the place of a newer one.
     """
 
     key: str
     batch: str
     start: date
     end: date
+    release: str = ""
 
 
 class SourceModule(Protocol):

@@ -53,6 +53,7 @@ ODDITIES = (
 BUCKET = "https://storage.googleapis.com/data.gdeltproject.org"
 """The publisher's own storage, over TLS; its pages name the same files under http://data.gdeltproject.org."""
 FIRST = date(1900, 1, 1)
+NO_STATE = -1
 
 
 def _actor(number: int) -> tuple[str, ...]:
@@ -99,7 +100,7 @@ def columns_of(name: str, head: bytes, allowed: tuple[int, ...]) -> Layout:
             f"{name} has {most} columns where GDELT's event files of this kind have {' or '.join(map(str, allowed))}",
             "give the files of events (export.CSV), not of mentions or of the knowledge graph, unchanged",
         )
-    return Layout(COLUMNS[most], NEEDS)
+    return Layout(COLUMNS[most], NEEDS, free=("Actor1Name", "Actor2Name"))
 
 
 def looks_like(head: bytes, allowed: tuple[int, ...]) -> bool:
@@ -127,7 +128,8 @@ def typed(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         added=day("DATEADDED"),
         ref=pl.col("GLOBALEVENTID"),
     ).hstack([column for part in who for column in part])
-    made = made.with_columns(own_day(side) for side in ("from", "to"))
+    if made["date"].min() is not None and made["date"].min() <= LAST_OLD_CODE:  # pyright: ignore[reportOperatorIssue]
+        made = made.with_columns(own_day(side) for side in ("from", "to"))
     return made.with_columns(why=why()).select("line", *polars_schema("events"), "why")
 
 
@@ -153,24 +155,26 @@ def actor(raw: pl.DataFrame, side: str, number: int) -> list[pl.Series]:
 
 
 @cache
-def countries() -> dict[str, int | None]:
-    """CAMEO's country codes, with the state that each means today; None for those that mean no state."""
-    return {code.upper(): known[0].ccode for code, known in meanings("cameo").items()}
+def countries() -> dict[str, int]:
+    """CAMEO's country codes, with the state that each means today, or `NO_STATE`; so has an empty one."""
+    known = {code.upper(): meant[0].ccode for code, meant in meanings("cameo").items()}
+    return {"": NO_STATE} | {code: NO_STATE if ccode is None else ccode for code, ccode in known.items()}
+
+
+OLDER_CODES = tuple(
+    (state.ccode, spell) for state in every() for spell in state.spells if spell.ccode != state.ccode
+)
+"""Codes that a country had before its present one, with the present one: Germany in 1985 is 260."""
+LAST_OLD_CODE = max(spell.end for _, spell in OLDER_CODES if spell.end)
 
 
 def own_day(side: str) -> pl.Expr:
-    """The code that the country had on the day: Germany in 1985 is 260."""
+    """The code that the country had on the day."""
     column, when = pl.col(f"ccode_{side}"), pl.col("date")
     made = column
-    for state in every():
-        for spell in state.spells:
-            if spell.ccode != state.ccode:
-                held = when.is_between(spell.start, spell.end or date.max)
-                made = (
-                    pl.when((column == state.ccode) & held)
-                    .then(pl.lit(spell.ccode, pl.Int16))
-                    .otherwise(made)
-                )
+    for now, spell in OLDER_CODES:
+        held = when.is_between(spell.start, spell.end or date.max)
+        made = pl.when((column == now) & held).then(pl.lit(spell.ccode, pl.Int16)).otherwise(made)
     return made.alias(f"ccode_{side}")
 
 

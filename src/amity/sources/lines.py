@@ -28,7 +28,7 @@ SHOWN = 120
 BAD = {"line": pl.UInt32, "why": pl.String, "start": pl.String}
 EXTRA = "\x00beyond"
 """A column behind the last one: it shows what stands there."""
-TAB, NEWLINE = 9, 10
+NEWLINE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,14 @@ class TooLong:
 class Lines:
     """What a chunk says.
 
-    `rows` has `line` (UInt32, its number in the file) and the columns asked for, as text. `bad` has `line, why, start`:
-    the lines with another number of columns. `repaired` counts rows with U+FFFD in a column that was asked for.
+    `rows` has every line: `line` (UInt32, its number in the file) and the columns asked for, as text. `bad` has
+    `line, why, start`: the lines with another number of columns, whose cells mean nothing. `repaired` has the numbers
+    of lines with U+FFFD in a column of free text.
     """
 
     rows: pl.DataFrame
     bad: pl.DataFrame
-    repaired: int
+    repaired: pl.Series
 
 
 def chunks(
@@ -70,29 +71,38 @@ def chunks(
     >>> [(chunk.data, chunk.first) for chunk in chunks([b"a\nb", b"b\nc"], size=4)]
     [(b'a\nbb\n', 1), (b'c\n', 3)]
     """
-    line, held, length = 1, list[bytes](), 0
-    skipping = False
+    line, whole, tail, skipping = 1, list[bytes](), list[bytes](), False
     for piece in pieces:
-        rest = piece
-        if skipping:
-            _, newline, rest = piece.partition(b"\n")
-            skipping = not newline
-            line += len(newline)
-        held.append(rest)
-        length += len(rest)
-        if length < size and (length < longest or b"\n" in rest):
+        cut = piece.find(b"\n") + 1 if skipping else 0
+        if skipping and not cut:
             continue
-        whole, newline, tail = b"".join(held).rpartition(b"\n")
-        if newline:
-            yield from _chunk(whole + newline, line, header)
-            line += whole.count(b"\n") + 1
-        if len(tail) > longest:
-            yield TooLong(line, tail[:SHOWN])
-            skipping, tail = True, b""
-        held, length = [tail], len(tail)
-    last = b"".join(held)
+        line, skipping = line + skipping, False
+        end = piece.rfind(b"\n") + 1
+        if end > cut:
+            whole += [*tail, piece[cut:end]]
+            tail = [piece[end:]]
+        else:
+            tail.append(piece[cut:])
+        too_long = _size(tail) > longest
+        if whole and (too_long or _size(whole) >= size):
+            data = b"".join(whole)
+            yield from _chunk(data, line, header)
+            line, whole = line + count(data, NEWLINE), []
+        if too_long:
+            yield TooLong(line, b"".join(tail)[:SHOWN])
+            skipping, tail = True, []
+    last = b"".join([*whole, *tail])
     if last:
         yield from _chunk(last if last.endswith(b"\n") else last + b"\n", line, header)
+
+
+def _size(pieces: Iterable[bytes]) -> int:
+    return sum(map(len, pieces))
+
+
+def count(data: bytes, byte: int) -> int:
+    """How often a byte occurs; twice as fast as `bytes.count` where it is frequent."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == byte))
 
 
 def _chunk(data: bytes, first: int, header: int) -> Iterator[Chunk]:
@@ -121,40 +131,43 @@ def read(chunk: Chunk, layout: Layout, columns: tuple[str, ...] | None = None) -
     number = pl.int_range(chunk.first, chunk.first + rows.height, dtype=pl.UInt32, eager=True).alias("line")
     bad = _bad(chunk, layout, rows, last)
     rows = rows.select(number, *wanted)
-    if not bad.is_empty():
-        rows = rows.filter(~pl.col("line").is_in(bad["line"].implode()))
-    return Lines(rows, bad, 0 if chunk.data.isascii() else _repaired(rows, wanted))
+    return Lines(rows, bad, _repaired(rows, layout.free, chunk.data))
 
 
 def _bad(chunk: Chunk, layout: Layout, rows: pl.DataFrame, last: str) -> pl.DataFrame:
     """The lines with another number of columns than the layout's."""
-    cells = np.frombuffer(chunk.data, np.uint8)
-    separators = np.count_nonzero(cells == ord(layout.separator))
-    odd = separators != rows.height * (len(layout.columns) - 1)
-    if not odd and not (rows[last].eq("").any() or rows[EXTRA].ne("").any()):
+    among = ord(layout.separator)
+    right = len(layout.columns) - 1
+    separators = count(chunk.data, among)
+    odd = (rows[last].eq("") | rows[EXTRA].ne("")).arg_true().to_numpy()
+    if separators == rows.height * right and not len(odd):
         return pl.DataFrame(schema=BAD)
-    ends = np.flatnonzero(cells == NEWLINE)
+    ends = np.flatnonzero(np.frombuffer(chunk.data, np.uint8) == NEWLINE)
     starts = np.concatenate(([0], ends[:-1] + 1))
     if len(ends) != rows.height:
         raise AssertionError(f"{len(ends)} lines became {rows.height} rows")  # a change in the CSV reader
-    counts = np.add.reduceat((cells == ord(layout.separator)).astype(np.int32), starts) + 1
-    wrong = np.flatnonzero(counts != len(layout.columns))
+    counts = [chunk.data.count(layout.separator.encode(), starts[n], ends[n]) for n in odd]
+    if separators != sum(counts) + (rows.height - len(odd)) * right:
+        odd = np.arange(rows.height)
+        counts = [chunk.data.count(layout.separator.encode(), starts[n], ends[n]) for n in odd]
     found = [
-        (chunk.first + int(n), _why(int(counts[n]), layout, empty=_is_blank(cells, starts[n], ends[n])),
-         chunk.data[starts[n] : min(ends[n], starts[n] + SHOWN)].decode("utf-8", "replace"))
-        for n in wrong
-    ]  # fmt: skip
+        (chunk.first + int(n), *_told(chunk.data[starts[n] : ends[n]], separators, right))
+        for n, separators in zip(odd, counts, strict=True)
+        if separators != right
+    ]
     return pl.DataFrame(found, schema=BAD, orient="row")
 
 
-def _is_blank(cells: np.ndarray, start: np.intp, end: np.intp) -> bool:
-    return bool(end - start <= 1 and not cells[start:end].tobytes().strip())
+def _told(line: bytes, separators: int, right: int) -> tuple[str, str]:
+    """Why a line is bad, and how it begins."""
+    if not line.strip():
+        return "the line is empty", ""
+    start = line[:SHOWN].decode("utf-8", "replace")
+    return f"it has {separators + 1} columns where there are {right + 1}", start
 
 
-def _why(count: int, layout: Layout, *, empty: bool) -> str:
-    return "the line is empty" if empty else f"it has {count} columns where there are {len(layout.columns)}"
-
-
-def _repaired(rows: pl.DataFrame, columns: list[str]) -> int:
-    holds = [pl.col(name).str.contains("\ufffd", literal=True) for name in columns]
-    return rows.select(pl.any_horizontal(holds).sum()).item()
+def _repaired(rows: pl.DataFrame, free: tuple[str, ...], data: bytes) -> pl.Series:
+    if data.isascii() or not free:
+        return pl.Series("line", [], pl.UInt32)
+    holds = [pl.col(name).str.contains("\ufffd", literal=True) for name in free]
+    return rows.filter(pl.any_horizontal(holds))["line"]
