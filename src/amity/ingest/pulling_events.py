@@ -117,9 +117,7 @@ def pull_events(
         )
     check_mirrors(manner.mirrors)
     with disk.one_writer(store.root / "incoming", PATIENCE_SECONDS, f"{disk.LOCK}-{name}"):
-        pulled = asyncio.run(_pulled(store, module, span, choice, manner))
-        staging.clear(store.root, name)
-    return pulled
+        return asyncio.run(_pulled(store, module, span, choice, manner))
 
 
 async def _pulled(
@@ -139,6 +137,7 @@ async def _pulled(
         await _bring(way, store, choice, tally)
     lacks = (*plan.lacks, *(_lack(one) for one in tally.absent))
     batches.note_missing(store, plan.source, lacks)
+    staging.clear(store.root, plan.source)
     if tally.failed:
         raise together(tally.failed)
     return PulledEvents(plan, tally.files - len(tally.absent), tally.stored, tally.rows, lacks)
