@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 KEY = "key"
 """The column of each part that says from which file a row is."""
+WIDTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,17 @@ def bounds(refs: pl.Series) -> tuple[str, str]:
     >>> bounds(pl.Series(["999", "1000"]))
     ('00000000000000000999', '00000000000000001000')
     """
-    padded = refs.str.zfill(20)
-    return str(padded.min()), str(padded.max())
+    ids = ids_of(refs)
+    if ids.dtype == pl.String:
+        ids = refs.str.zfill(WIDTH)
+    return str(ids.min()).zfill(WIDTH), str(ids.max()).zfill(WIDTH)
+
+
+def ids_of(refs: pl.Series) -> pl.Series:
+    """Ids as numbers where all of them are: those are compared ten times as fast."""
+    numbers = refs.cast(pl.UInt64, strict=False)
+    plain = numbers.null_count() == 0 and not refs.str.starts_with("0").any()
+    return numbers if plain else refs
 
 
 def rows_of(part: BatchPart, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -109,7 +119,7 @@ def _among_themselves(shelf: Shelf, done: Settled) -> None:
     if len(own) < 2:
         return
     refs = [rows_of(part, ["ref"])["ref"] for part in own]
-    together = pl.concat(refs)
+    together = ids_of(pl.concat(refs))
     if together.n_unique() == together.len():
         return
     last = together.is_last_distinct()
@@ -120,26 +130,40 @@ def _among_themselves(shelf: Shelf, done: Settled) -> None:
 
 
 def _against_others(shelf: Shelf, done: Settled) -> None:
-    """Ids that parts of other batches hold, or parts of this one that stay: the row that was added later stays."""
+    """Ids that parts of other batches hold: the row that was added later stays."""
     own = _events(done.parts)
     if not own:
         return
-    low, high = min(part.low for part in own), max(part.high for part in own)
-    named = {part.part.path.name for part in (*own, *done.gone)}
-    for other in batches.batch_parts(shelf.store, shelf.source, "events"):
-        if other.part.path.name in named or other.low > high or other.high < low:
+    gone = {part.part.path.name for part in (*own, *done.gone)}
+    between = min(part.low for part in own), max(part.high for part in own)
+    for other in batches.batch_parts(shelf.store, shelf.source, "events", ids=between):
+        ours = [part for part in _events(done.parts) if part.batch == shelf.batch and _meet(part, other)]
+        if other.part.path.name in gone or not ours:
             continue
-        theirs = rows_of(other, ["ref"])["ref"]
-        for part in _events(done.parts):
-            ours = rows_of(part, ["ref"])["ref"]
-            if other.since > shelf.since:
-                _drop(shelf, done, part, ours.is_in(theirs.implode()))
-            else:
-                their_shelf = Shelf(shelf.store, shelf.source, other.batch, other.since)
-                other = _drop_old(their_shelf, done, other, theirs.is_in(ours.implode()))  # noqa: PLW2901
-                theirs = rows_of(other, ["ref"])["ref"] if other else theirs.clear()
-            if other is None:
-                break
+        theirs = _ids(other)
+        if (other.since, other.batch) > (shelf.since, shelf.batch):
+            for part in ours:
+                _drop(shelf, done, part, _among(_ids(part), theirs))
+        else:
+            their_shelf = Shelf(shelf.store, shelf.source, other.batch, other.since)
+            again = pl.DataFrame([_among(theirs, _ids(part)).alias(part.part.path.name) for part in ours])
+            _drop_old(their_shelf, done, other, again.select(pl.any_horizontal(pl.all())).to_series())
+
+
+def _meet(one: BatchPart, other: BatchPart) -> bool:
+    """Whether the ids of two parts overlap."""
+    return one.low <= other.high and other.low <= one.high
+
+
+def _ids(part: BatchPart) -> pl.Series:
+    return ids_of(rows_of(part, ["ref"])["ref"])
+
+
+def _among(ids: pl.Series, others: pl.Series) -> pl.Series:
+    """Which of the ids are among the others."""
+    if ids.dtype != others.dtype:
+        ids, others = ids.cast(pl.String), others.cast(pl.String)
+    return ids.is_in(others.implode())
 
 
 def _drop(shelf: Shelf, done: Settled, part: BatchPart, which: pl.Series) -> None:
@@ -153,18 +177,13 @@ def _drop(shelf: Shelf, done: Settled, part: BatchPart, which: pl.Series) -> Non
     done.parts += _less(shelf, frame.filter(~which), removed)
 
 
-def _drop_old(shelf: Shelf, done: Settled, part: BatchPart, which: pl.Series) -> BatchPart | None:
-    """Take rows out of a part that was current; gives what is left of it."""
+def _drop_old(shelf: Shelf, done: Settled, part: BatchPart, which: pl.Series) -> None:
+    """Take rows out of a part that is current, and out of what is counted of it."""
     if not which.any():
-        return part
+        return
     frame = rows_of(part)
-    if part in done.parts:
-        done.parts.remove(part)
-    else:
-        done.gone.append(part)
-    made = _less(shelf, frame.filter(~which), frame.filter(which))
-    done.parts += made
-    return next((one for one in made if one.part.table == "events"), None)
+    done.gone.append(part)
+    done.parts += _less(shelf, frame.filter(~which), frame.filter(which))
 
 
 def _less(shelf: Shelf, rest: pl.DataFrame, removed: pl.DataFrame) -> list[BatchPart]:

@@ -12,6 +12,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +23,7 @@ from amity.catalog import polars_schema
 from amity.errors import AmityError, BadFileError, StoreError
 from amity.ingest import inflating, settling
 from amity.ingest.loading import now, together
-from amity.ingest.packets import Coming, Packet, Spoilt, Text, ahead, called, packets, places
+from amity.ingest.packets import Coming, Packet, Spoilt, Text, ahead, called, in_turn, packets, places
 from amity.ingest.settling import Shelf, settled, stage
 from amity.ingest.volumes import volumes
 from amity.sources import lines
@@ -89,6 +90,7 @@ class Run:
     done: int = 0
     got: int = 0
     held: int = 0
+    before: dict[str, FileReceipt] = field(default_factory=dict[str, FileReceipt])
     counts: Counter[str] = field(default_factory=Counter[str])
 
     def tell(self) -> None:
@@ -103,10 +105,21 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter[str])
 
 
+@dataclass(slots=True)
+class Reading:
+    """What was read of a batch: the counts of the files that were wanted, staged parts, files that cannot be used."""
+
+    shelf: Shelf
+    group: Sequence[Text]
+    tallies: dict[str, Tally]
+    made: list[BatchPart] = field(default_factory=list["BatchPart"])
+    failed: dict[str, AmityError] = field(default_factory=dict[str, AmityError])
+
+
 COUNTED = ("lines", "rows", "kept", "without_state", "repaired", "repeated", "set_aside")
 """The counts of a file, in the order of its receipt."""
 LATE_DAYS = 31
-PILE_ROWS = 500_000
+PILE_ROWS = 400_000
 """Events that are held before they become a part: about a hundred megabytes."""
 
 
@@ -137,17 +150,15 @@ def stream(
     failed: list[AmityError] = []
     with store.one_at_a_time(own, source):
         batches.unstage(own, source)
-        for group in in_batches(run.module, coming, failed):
+        run.before = {one.key: one for one in batches.file_receipts(own, source)}
+        groups = in_batches(run.module, coming, failed)
+        for reading in in_turn(partial(read_batch, run, group) for group in groups):
             try:
-                failed += keep_batch(run, group)
+                failed += keep_batch(run, reading.result())
             except StoreError:
                 raise
             except AmityError as error:
                 failed.append(error)
-            run.done, run.got = (
-                run.done + len(group),
-                run.got + sum(text.coming.path.stat().st_size for text in group),
-            )
             run.tell()
         batches.unstage(own, source)
     if failed:
@@ -189,26 +200,31 @@ def texts_of(module: EventModule, coming: Coming) -> Iterator[Text]:
         yield Text(named, member, module.identity(name), digest, size)
 
 
-def keep_batch(run: Run, group: Sequence[Text]) -> list[AmityError]:
-    """Read a batch and make it current; gives the errors of files that could not be used."""
-    source, batch = run.module.ABOUT.id, group[0].identity.batch
-    before = {r.key: r for r in batches.file_receipts(run.store, source) if r.batch == batch}
-    wanted = [text for text in group if not suffices(before.get(text.identity.key), text, run.choice)]
-    run.held += len(group) - len(wanted)
-    if not wanted:
-        return []
-    shelf = Shelf(run.store, source, batch, min(text.identity.start for text in group))
-    tallies = {text.identity.key: Tally(text) for text in wanted}
-    made, failed = read_batch(run, shelf, tallies)
+def read_batch(run: Run, group: Sequence[Text]) -> Reading:
+    """Read those files of a batch that the store lacks, or has less of, into staged parts."""
+    wanted = [text for text in group if not suffices(run.before.get(text.identity.key), text, run.choice)]
+    batch, since = group[0].identity.batch, min(text.identity.start for text in group)
+    shelf = Shelf(run.store, run.module.ABOUT.id, batch, since)
+    reading = Reading(shelf, group, {text.identity.key: Tally(text) for text in wanted})
+    fill(run, reading)
+    return reading
+
+
+def keep_batch(run: Run, reading: Reading) -> list[AmityError]:
+    """Make what was read of a batch current; gives the errors of files that could not be used."""
+    shelf, tallies, failed = reading.shelf, reading.tallies, reading.failed
     good = [tally for key, tally in tallies.items() if key not in failed]
     if good:
-        done = settled(shelf, made, {tally.text.identity.key for tally in good}, failed.keys())
+        done = settled(shelf, reading.made, {tally.text.identity.key for tally in good}, failed.keys())
         for key, count in done.repeated.items():
             repeat(tallies[key], count)
         receipts = [receipt(run, tally) for tally in good]
-        batches.put_batch(run.store, source, done.parts, receipts, done.gone)
+        batches.put_batch(run.store, shelf.source, done.parts, receipts, done.gone)
         for tally in good:
             run.counts.update(tally.counts)
+    run.held += len(reading.group) - len(tallies)
+    run.done += len(reading.group)
+    run.got += sum(text.coming.path.stat().st_size for text in reading.group)
     return list(failed.values())
 
 
@@ -227,32 +243,27 @@ def suffices(before: FileReceipt | None, text: Text, choice: Choice) -> bool:
     return bool(before.sha256 == text.sha256 and enough and before.everything >= choice.everything)
 
 
-def read_batch(
-    run: Run, shelf: Shelf, tallies: Mapping[str, Tally]
-) -> tuple[list[BatchPart], dict[str, AmityError]]:
-    """Read the files of a batch into staged parts; the errors of those that cannot be used, by key."""
-    failed: dict[str, AmityError] = {}
-    made: list[BatchPart] = []
+def fill(run: Run, reading: Reading) -> None:
+    """Read the files of a batch into staged parts, and find those that cannot be used."""
     pile: list[pl.DataFrame] = []
+    tallies = reading.tallies
     for packet in ahead(packets(run.module, [tally.text for tally in tallies.values()])):
         if isinstance(packet, Spoilt):
-            failed[packet.text.identity.key] = packet.error
+            reading.failed[packet.text.identity.key] = packet.error
             continue
         good, review = read_packet(run, packet, tallies)
-        made += [stage(shelf, "review", review)] if review.height else []
+        reading.made += [stage(reading.shelf, "review", review)] if review.height else []
         pile.append(good)
         if sum(frame.height for frame in pile) >= PILE_ROWS:
-            made += shelved(run, shelf, pl.concat(pile), tallies)
+            reading.made += shelved(run, reading.shelf, pl.concat(pile), tallies)
             pile = []
-    made += shelved(run, shelf, pl.concat(pile), tallies) if pile else []
+    reading.made += shelved(run, reading.shelf, pl.concat(pile), tallies) if pile else []
     for key, tally in tallies.items():
         all_, aside = tally.counts["lines"], tally.counts["set_aside"]
-        if key not in failed and aside > TOO_BAD * all_:
+        if key not in reading.failed and aside > TOO_BAD * all_:
             why = f"{tally.text.coming.name}: {aside:,} of {all_:,} lines cannot be read"
-            failed[key] = BadFileError(
-                why, "see what the file holds; `amity sources` says which files are read"
-            )
-    return made, failed
+            mend = "see what the file holds; `amity sources` says which files are read"
+            reading.failed[key] = BadFileError(why, mend)
 
 
 def read_packet(run: Run, packet: Packet, tallies: Mapping[str, Tally]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -267,11 +278,11 @@ def read_packet(run: Run, packet: Packet, tallies: Mapping[str, Tally]) -> tuple
 
 def shelved(run: Run, shelf: Shelf, events: pl.DataFrame, tallies: Mapping[str, Tally]) -> list[BatchPart]:
     """Events as staged parts, each id once, with how much there was before any were filtered away."""
-    once = events
-    if events["ref"].n_unique() < events.height:
-        once = events.unique("ref", keep="last", maintain_order=True)
-        count(tallies, "repeated", events)
-        count(tallies, "repeated", once, -1)
+    once, ids = events, settling.ids_of(events["ref"])
+    if ids.n_unique() < events.height:
+        last = ids.is_last_distinct()
+        once = events.filter(last)
+        count(tallies, "repeated", events.filter(~last))
     kept = between(once, run.choice.states)
     unknown = once.filter(pl.col("ccode_from").is_null() | pl.col("ccode_to").is_null())
     for name, frame in (("rows", once), ("kept", kept), ("without_state", unknown)):
@@ -283,7 +294,8 @@ def shelved(run: Run, shelf: Shelf, events: pl.DataFrame, tallies: Mapping[str, 
 def lines_of(run: Run, packet: Packet) -> pl.DataFrame:
     """The lines of a packet: columns of `events`, `line`, `key`, `why`, `repaired`, and all others if wanted."""
     layout, everything = packet.layout, run.choice.everything
-    found = lines.read(lines.Chunk(packet.data, 1), layout, layout.columns if everything else None)
+    chunk = lines.Chunk(packet.data, sum(stretch.lines for stretch in packet.stretches))
+    found = lines.read(chunk, layout, layout.columns if everything else None)
     of, numbers = places(packet)
     keys = pl.Series([stretch.text.identity.key for stretch in packet.stretches], dtype=pl.String)
     told = run.module.typed(found.rows, layout)
@@ -299,10 +311,10 @@ def lines_of(run: Run, packet: Packet) -> pl.DataFrame:
     )
 
 
-def count(tallies: Mapping[str, Tally], name: str, frame: pl.DataFrame, sign: int = 1) -> None:
+def count(tallies: Mapping[str, Tally], name: str, frame: pl.DataFrame) -> None:
     """Add the rows of a frame to a count of each file."""
     for key, rows in frame[settling.KEY].value_counts().iter_rows():
-        tallies[key].counts[name] += sign * rows
+        tallies[key].counts[name] += rows
 
 
 def between(events: pl.DataFrame, states: tuple[int, ...]) -> pl.DataFrame:
@@ -313,10 +325,10 @@ def between(events: pl.DataFrame, states: tuple[int, ...]) -> pl.DataFrame:
     return events.filter(sender.is_in(states) & receiver.is_in(states) & (sender != receiver))
 
 
-def by_age(events: pl.DataFrame, shelf: Shelf) -> tuple[pl.DataFrame, pl.DataFrame]:
+def by_age(events: pl.DataFrame, shelf: Shelf) -> tuple[pl.DataFrame, ...]:
     """Events of the batch's days, and the few that are dated long before: so that a month is found in few parts."""
-    late = pl.col("date") < shelf.since - timedelta(days=LATE_DAYS)
-    return events.filter(~late), events.filter(late)
+    late = events["date"] < shelf.since - timedelta(days=LATE_DAYS)
+    return (events.filter(~late), events.filter(late)) if late.any() else (events,)
 
 
 def reviewed(packet: Packet, aside: pl.DataFrame, tallies: Mapping[str, Tally]) -> pl.DataFrame:

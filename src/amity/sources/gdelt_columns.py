@@ -116,42 +116,40 @@ def typed(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     first type of the actor; an actor without a country code has no state, even where its name holds one.
     """
     del layout
-    who = [actor(raw, side, number) for side, number in (("from", 1), ("to", 2))]
     made = raw.select(
         "line",
         date=day("SQLDATE"),
-        code=pl.col("EventCode"),
+        code="EventCode",
         articles=pl.col("NumArticles").cast(pl.Int32, strict=False),
-        root=pl.col("IsRootEvent").replace_strict(
-            {"1": True, "0": False}, default=None, return_dtype=pl.Boolean
-        ),
+        root=pl.when(pl.col("IsRootEvent").is_in(("0", "1"))).then(pl.col("IsRootEvent") == "1"),
         added=day("DATEADDED"),
-        ref=pl.col("GLOBALEVENTID"),
-    ).hstack([column for part in who for column in part])
-    if made["date"].min() is not None and made["date"].min() <= LAST_OLD_CODE:  # pyright: ignore[reportOperatorIssue]
+        ref="GLOBALEVENTID",
+        **actor("from", 1),
+        **actor("to", 2),
+    )
+    oldest = made["date"].min()
+    if isinstance(oldest, date) and oldest <= LAST_OLD_CODE:
         made = made.with_columns(own_day(side) for side in ("from", "to"))
-    return made.with_columns(why=why()).select("line", *polars_schema("events"), "why")
+    sides = [pl.col(f"ccode_{side}").replace(NO_STATE, None) for side in ("from", "to")]
+    return made.with_columns(*sides, why=why()).select("line", *polars_schema("events"), "why")
 
 
 def day(column: str) -> pl.Expr:
-    return pl.col(column).str.slice(0, 8).str.to_date("%Y%m%d", strict=False)
+    return pl.col(column).str.head(8).str.to_date("%Y%m%d", strict=False)
 
 
-def actor(raw: pl.DataFrame, side: str, number: int) -> list[pl.Series]:
-    """An actor's code, name and role; a code that nobody has heard of gives `unknown_…` true."""
-    codes = raw[f"Actor{number}CountryCode"]
-    read, named = pl.col("code"), pl.col("name")
-    role = pl.col("role")
-    frame = pl.DataFrame(
-        {"code": codes, "name": raw[f"Actor{number}Name"], "role": raw[f"Actor{number}Type1Code"]}
-    )
-    made = frame.select(
-        read.replace_strict(countries(), default=None, return_dtype=pl.Int16).alias(f"ccode_{side}"),
-        pl.when(role == "").then(None).otherwise(role).alias(f"role_{side}"),
-        pl.when(named == "").then(None).otherwise(named).alias(f"name_{side}"),
-        (~read.is_in([*countries(), ""])).alias(f"unknown_{side}"),
-    )
-    return made.get_columns()
+def actor(side: str, number: int) -> dict[str, pl.Expr]:
+    """An actor's state, name and role; the state of a code that nobody has heard of is missing."""
+    code = pl.col(f"Actor{number}CountryCode")
+    return {
+        f"ccode_{side}": code.replace_strict(countries(), default=None, return_dtype=pl.Int16),
+        f"role_{side}": or_missing(f"Actor{number}Type1Code"),
+        f"name_{side}": or_missing(f"Actor{number}Name"),
+    }
+
+
+def or_missing(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != "").then(pl.col(column))
 
 
 @cache
@@ -178,19 +176,24 @@ def own_day(side: str) -> pl.Expr:
     return made.alias(f"ccode_{side}")
 
 
+@cache
+def codes() -> tuple[str, ...]:
+    """The classes of CAMEO."""
+    return tuple(cameo.classes()["code"])
+
+
 def why() -> pl.Expr:
     """What is wrong with a line, the first thing that is."""
-    known = cameo.classes()["code"].to_list()
     return (
-        pl.when(pl.col("ref").str.contains(r"^\d+$").not_())
+        pl.when(pl.col("ref").cast(pl.UInt64, strict=False).is_null())
         .then(pl.lit("it has no number"))
         .when(pl.col("date").is_null() | pl.col("added").is_null())
         .then(pl.lit("its day does not exist"))
         .when((pl.col("date") < FIRST) | (pl.col("date") > pl.col("added") + pl.duration(days=1)))
         .then(pl.lit("its day is absurd or after the day on which it was added"))
-        .when(pl.col("code").is_in(known).not_())
+        .when(pl.col("code").is_in(codes()).not_())
         .then(pl.lit("its class is none of CAMEO's"))
-        .when(pl.col("unknown_from") | pl.col("unknown_to"))
+        .when(pl.col("ccode_from").is_null() | pl.col("ccode_to").is_null())
         .then(pl.lit("an actor's country code is none of CAMEO's"))
         .when(pl.col("articles").is_null() | (pl.col("articles") < 0))
         .then(pl.lit("its number of articles is no number"))

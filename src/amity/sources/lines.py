@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from amity.sources import Layout
 
-CHUNK_BYTES = 32 * 1024**2
-"""About so many bytes are read at a time: some eighty thousand lines of GDELT."""
+CHUNK_BYTES = 16 * 1024**2
+"""About so many bytes are read at a time: some forty thousand lines of GDELT."""
 LONGEST = 1024**2
 """A longer line is passed over. The longest honest ones have some ten thousand bytes."""
 SHOWN = 120
@@ -29,14 +29,17 @@ BAD = {"line": pl.UInt32, "why": pl.String, "start": pl.String}
 EXTRA = "\x00beyond"
 """A column behind the last one: it shows what stands there."""
 NEWLINE = 10
+BLOCK = 1024**2
+Bytes = bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Whole lines: their bytes, and the number of the first one in its file."""
+    """Whole lines: their bytes, how many they are, and the number of the first one in its file."""
 
     data: bytes
-    first: int
+    lines: int
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,49 +71,52 @@ def chunks(
 
     Never more than `size` + `longest` bytes and a piece are held. A last line need not end.
 
-    >>> [(chunk.data, chunk.first) for chunk in chunks([b"a\nb", b"b\nc"], size=4)]
-    [(b'a\nbb\n', 1), (b'c\n', 3)]
+    >>> [(chunk.data, chunk.lines, chunk.first) for chunk in chunks([b"a\nb", b"b\nc"], size=4)]
+    [(b'a\nbb\n', 2, 1), (b'c\n', 1, 3)]
     """
-    line, whole, tail, skipping = 1, list[bytes](), list[bytes](), False
+    line, whole, tail, skipping = 1, list[Bytes](), list[Bytes](), False
     for piece in pieces:
         cut = piece.find(b"\n") + 1 if skipping else 0
         if skipping and not cut:
             continue
         line, skipping = line + skipping, False
-        end = piece.rfind(b"\n") + 1
+        end, view = piece.rfind(b"\n") + 1, memoryview(piece)
         if end > cut:
-            whole += [*tail, piece[cut:end]]
-            tail = [piece[end:]]
+            whole += [*tail, view[cut:end]]
+            tail = [view[end:]]
         else:
-            tail.append(piece[cut:])
+            tail.append(view[cut:])
         too_long = _size(tail) > longest
         if whole and (too_long or _size(whole) >= size):
             data = b"".join(whole)
-            yield from _chunk(data, line, header)
-            line, whole = line + count(data, NEWLINE), []
+            held = count(data, NEWLINE)
+            yield from _chunk(data, held, line, header)
+            line, whole = line + held, []
         if too_long:
             yield TooLong(line, b"".join(tail)[:SHOWN])
             skipping, tail = True, []
     last = b"".join([*whole, *tail])
     if last:
-        yield from _chunk(last if last.endswith(b"\n") else last + b"\n", line, header)
+        last += b"" if last.endswith(b"\n") else b"\n"
+        yield from _chunk(last, count(last, NEWLINE), line, header)
 
 
-def _size(pieces: Iterable[bytes]) -> int:
+def _size(pieces: Iterable[Bytes]) -> int:
     return sum(map(len, pieces))
 
 
 def count(data: bytes, byte: int) -> int:
-    """How often a byte occurs; twice as fast as `bytes.count` where it is frequent."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == byte))
+    """How often a byte occurs, a megabyte at a time; four times as fast as `bytes.count` where it is frequent."""
+    all_ = np.frombuffer(data, np.uint8)
+    return sum(int(np.count_nonzero(all_[at : at + BLOCK] == byte)) for at in range(0, len(data), BLOCK))
 
 
-def _chunk(data: bytes, first: int, header: int) -> Iterator[Chunk]:
+def _chunk(data: bytes, lines: int, first: int, header: int) -> Iterator[Chunk]:
     while first <= header and data:
         data = data.partition(b"\n")[2]
-        first += 1
+        first, lines = first + 1, lines - 1
     if data:
-        yield Chunk(data, first)
+        yield Chunk(data, lines, first)
 
 
 def read(chunk: Chunk, layout: Layout, columns: tuple[str, ...] | None = None) -> Lines:
@@ -129,6 +135,8 @@ def read(chunk: Chunk, layout: Layout, columns: tuple[str, ...] | None = None) -
     beside = [name for name in (last, EXTRA) if name not in wanted]
     rows = scanned.select(*wanted, *beside).collect()
     number = pl.int_range(chunk.first, chunk.first + rows.height, dtype=pl.UInt32, eager=True).alias("line")
+    if rows.height != chunk.lines:
+        raise AssertionError(f"{chunk.lines} lines became {rows.height} rows")  # a change in the CSV reader
     bad = _bad(chunk, layout, rows, last)
     rows = rows.select(number, *wanted)
     return Lines(rows, bad, _repaired(rows, layout.free, chunk.data))
@@ -136,26 +144,38 @@ def read(chunk: Chunk, layout: Layout, columns: tuple[str, ...] | None = None) -
 
 def _bad(chunk: Chunk, layout: Layout, rows: pl.DataFrame, last: str) -> pl.DataFrame:
     """The lines with another number of columns than the layout's."""
-    among = ord(layout.separator)
     right = len(layout.columns) - 1
-    separators = count(chunk.data, among)
-    odd = (rows[last].eq("") | rows[EXTRA].ne("")).arg_true().to_numpy()
-    if separators == rows.height * right and not len(odd):
+    separators = count(chunk.data, ord(layout.separator))
+    odd = (rows[last].eq("") | rows[EXTRA].ne("")).arg_true().to_list()
+    if separators == rows.height * right and not odd:
         return pl.DataFrame(schema=BAD)
-    ends = np.flatnonzero(np.frombuffer(chunk.data, np.uint8) == NEWLINE)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    if len(ends) != rows.height:
-        raise AssertionError(f"{len(ends)} lines became {rows.height} rows")  # a change in the CSV reader
-    counts = [chunk.data.count(layout.separator.encode(), starts[n], ends[n]) for n in odd]
+    looked_at = _cut(chunk.data, odd)
+    counts = [line.count(layout.separator.encode()) for line in looked_at]
     if separators != sum(counts) + (rows.height - len(odd)) * right:
-        odd = np.arange(rows.height)
-        counts = [chunk.data.count(layout.separator.encode(), starts[n], ends[n]) for n in odd]
+        odd, looked_at = list(range(rows.height)), chunk.data.split(b"\n")[:-1]
+        counts = [line.count(layout.separator.encode()) for line in looked_at]
     found = [
-        (chunk.first + int(n), *_told(chunk.data[starts[n] : ends[n]], separators, right))
-        for n, separators in zip(odd, counts, strict=True)
+        (chunk.first + n, *_told(line, separators, right))
+        for n, line, separators in zip(odd, looked_at, counts, strict=True)
         if separators != right
     ]
     return pl.DataFrame(found, schema=BAD, orient="row")
+
+
+def _cut(data: bytes, numbers: list[int]) -> list[bytes]:
+    """The lines with these numbers, counted from 0 and in order; only the megabytes that they are in are cut."""
+    made, begin, passed = list[bytes](), 0, 0
+    left = numbers[::-1]
+    while left:
+        end = data.find(b"\n", begin + BLOCK) + 1 or len(data)
+        piece = data[begin:end]
+        held = count(piece, NEWLINE)
+        if left[-1] < passed + held:
+            cut = piece.split(b"\n")
+            while left and left[-1] < passed + held:
+                made.append(cut[left.pop() - passed])
+        begin, passed = end, passed + held
+    return made
 
 
 def _told(line: bytes, separators: int, right: int) -> tuple[str, str]:

@@ -136,7 +136,9 @@ def _written(folder: Path, source: str, made: Made) -> BatchPart:
     stem = f"{plain(source)}-{made.table}-{plain(made.batch)}"
     name, digest = disk.put(
         folder,
-        lambda path: made.frame.write_parquet(path, compression="zstd", compression_level=1),
+        lambda path: made.frame.write_parquet(
+            path, compression="zstd", compression_level=1, statistics=False
+        ),
         lambda found: f"{stem}-{found[:16]}.parquet",
     )
     part = Part(source, made.table, folder / name, made.frame.height, digest)
@@ -227,8 +229,11 @@ def batch_parts(
     end: date | None = None,
     *,
     batch: str | None = None,
+    ids: tuple[str, str] | None = None,
 ) -> tuple[BatchPart, ...]:
-    """The current parts of batches, by source, table and batch; only those that can hold events of the days asked for.
+    """The current parts of batches, by source, table and batch; those that can hold events of the days asked for.
+
+    `ids` asks for parts that can hold an id between two.
 
     >>> from pathlib import Path
     >>> from amity.store import open_store
@@ -241,6 +246,8 @@ def batch_parts(
         "batch = ?": batch,
         "(last IS NULL OR last >= ?)": start.isoformat() if start else None,
         "(first IS NULL OR first <= ?)": end.isoformat() if end else None,
+        "high >= ?": ids[0] if ids else None,
+        "low <= ?": ids[1] if ids else None,
     }
     asked = {clause: value for clause, value in wanted.items() if value is not None}
     where = " AND ".join(["1 = 1", *asked])

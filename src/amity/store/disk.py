@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -66,7 +67,7 @@ def put(folder: Path, write: Callable[[Path], None], name: Callable[[str], str])
     """
     with _io(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f"{TMP}{os.getpid()}"
+        part = folder / f"{TMP}{os.getpid()}-{threading.get_ident()}"
         try:
             write(part)
             digest = sha256(part)
