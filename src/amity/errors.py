@@ -13,6 +13,14 @@ command line and the web turn them into text.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAMED = 4
+"""Of errors that come together, so many are told beside the first."""
+
 
 class AmityError(Exception):
     """What is wrong (`what`), the cure (`mend`), and a stable code for machines.
@@ -95,3 +103,18 @@ class UsageError(AmityError):
     """Words on the command line or in a call that do not fit together."""
 
     code = "usage"
+
+
+def together(failed: Sequence[AmityError]) -> AmityError:
+    """One error for several: the first, with what is wrong with the next few and how many more there are.
+
+    >>> print(together([BadFileError("a.zip is empty", "get it again"), BadFileError("b.zip is cut short", "")]))
+    error[bad-file]: a.zip is empty; and [bad-file] b.zip is cut short
+      to mend: get it again
+    """
+    first, *others = failed
+    if not others:
+        return first
+    named = [f"and [{error.code}] {error.what}" for error in others[:NAMED]]
+    more = [f"and {len(others) - NAMED:,} more"] * (len(others) > NAMED)
+    return type(first)("; ".join([first.what, *named, *more]), first.mend)

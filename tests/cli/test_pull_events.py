@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from amity.cli import cli
-from amity.cli.pull_events import bar, duration, gap, lacked, now_and_then, span
+from amity.cli.event_words import bar, duration, now_and_then
+from amity.cli.pull_events import gap, lacked, span
 from amity.errors import UsageError
 from amity.ingest.planning import Lack, Span
 from amity.ingest.pulling_events import Progress
@@ -94,7 +95,7 @@ def test_on_a_terminal_a_bar_shows_files_bytes_rows_and_time(monkeypatch: pytest
 
 
 def test_elsewhere_a_line_is_written_now_and_then(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    monkeypatch.setattr("amity.cli.pull_events.MINUTE", 0.0)
+    monkeypatch.setattr("amity.cli.event_words.MINUTE", 0.0)
     with bar("gdelt1") as told:
         told(Progress(1, 2, 500_000, 500_000, 0, 3, None))
     assert capsys.readouterr().err == "gdelt1: 1/2 files, 0.5 MB, 3 events\n"

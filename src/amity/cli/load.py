@@ -12,6 +12,7 @@ from amity.errors import UsageError
 
 if TYPE_CHECKING:
     from amity.ingest import Loaded
+    from amity.ingest.streaming import Streamed
     from amity.settings import Settings
 
 NAMED = 5
@@ -24,7 +25,8 @@ Examples:
   amity load ~/Downloads/rdcr-master.zip     a repository as downloaded
   amity load un_votes.rda un_roll_calls.rda un_roll_call_issues.rda
   amity load data/                           a folder with files of several sources
-  amity load 2020.xml                        a newer file, beside those already loaded"""
+  amity load 2020.xml                        a newer file, beside those already loaded
+  amity load gdelt/ --states KHM,USA,CHN     coded events, only those between these three"""
 )
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -36,26 +38,44 @@ Examples:
     default="",
     help="When the files were fetched (UTC), if not now: 2026-03-01.",
 )
+@click.option(
+    "--states",
+    metavar="STATE,STATE…",
+    default="",
+    help="Coded events: keep only those between two of these states; how many there are of all is still counted.",
+)
+@click.option("--keep-all", is_flag=True, help="Coded events: keep every column that the publisher gives.")
 @click.pass_obj
-def command(settings: Settings, paths: tuple[Path, ...], partial: bool, retrieved: str) -> None:
+def command(
+    settings: Settings, paths: tuple[Path, ...], partial: bool, retrieved: str, states: str, keep_all: bool
+) -> None:
     """Read publishers' files that are already on this disk, and find out what they are.
 
     PATH is a file, a folder, or a .zip as downloaded. Each source is loaded whole or not at all; loading the same
     files again changes nothing. A file takes the place of the earlier one of its name. Files that no source knows
     are named and passed over.
+
+    Files of coded events (GDELT, ICEWS, POLECAT) may be of any number and size: they are read batch by batch, a day's
+    files or a year's at a time, and what was finished stays when the command is stopped.
     """
     from amity import ingest
+    from amity.cli.event_words import bars, choice_of, count_months, read_events
+    from amity.ingest.streaming import Streamed
     from amity.store import open_store
 
-    when = moment(retrieved)
+    when, choice = moment(retrieved), choice_of(states, everything=keep_all)
     found = ingest.recognise(paths)
-    ingest.load_found(
-        open_store(settings.home, settings.packs),
-        found,
-        partial=partial,
-        retrieved=when,
-        on_progress=lambda loaded: click.echo(line(loaded)),
-    )
+    held = open_store(settings.home, settings.packs)
+
+    def done(loaded: Loaded | Streamed) -> None:
+        click.echo(read_events(loaded) if isinstance(loaded, Streamed) else line(loaded))
+
+    try:
+        with bars() as told:
+            ingest.load_found(held, found, ingest.Manner(partial, when, choice, done, told))
+    finally:
+        for source in found.events:
+            count_months(held, source)
     if found.unknown:
         click.echo(passed_over(found.unknown))
 

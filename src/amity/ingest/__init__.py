@@ -1,13 +1,13 @@
 """From publishers' bytes to the store: find out what a file is, parse it, check what came of it, keep it whole.
 
 `load` reads files on this disk, `keep` takes bytes that somebody else brought (from the network, say). Either is all or
-nothing for each source.
+nothing for each source; coded events, which have no end, come batch by batch (`streaming`).
 """
 
 from __future__ import annotations
 
-from amity.ingest.keeping import Arrived, Loaded, keep, name_of
-from amity.ingest.loading import load, load_found, now
+from amity.ingest.keeping import Arrived, Loaded, keep, name_of, now
+from amity.ingest.loading import Manner, load, load_found
 from amity.ingest.pack import Packed, build_pack
 from amity.ingest.recognising import Found, recognise
 
@@ -15,6 +15,7 @@ __all__ = [
     "Arrived",
     "Found",
     "Loaded",
+    "Manner",
     "Packed",
     "build_pack",
     "keep",

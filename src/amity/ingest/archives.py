@@ -50,13 +50,13 @@ def members(path: Path) -> tuple[str, ...]:
             f"{path.name} unpacks to more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes", _MEND
         )
     for info in files:
-        wrong = refusal(info)
+        wrong = refusal(info, MOST_BYTES_A_FILE)
         if wrong:
             raise BadFileError(f"{path.name}: {info.filename[:80]!r} {wrong}", _MEND)
     return tuple(sorted(info.filename for info in files))
 
 
-def refusal(info: zipfile.ZipInfo, most: int = MOST_BYTES_A_FILE) -> str:
+def refusal(info: zipfile.ZipInfo, most: int) -> str:
     """Why a file in an archive is refused, where one may unpack to `most` bytes; empty: it is not."""
     if info.flag_bits & ENCRYPTED:
         return "is encrypted"

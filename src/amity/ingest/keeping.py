@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from amity import sources, store
@@ -43,6 +44,11 @@ class Loaded:
     rows: Mapping[str, int]
     changed: bool
     review: int
+
+
+def now() -> str:
+    """This moment in UTC, to the second, as receipts write it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def name_of(path: str) -> str:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amity.errors import AmityError
-from amity.ingest.keeping import Arrived, keep
+from amity.errors import AmityError, together
+from amity.ingest.keeping import Arrived, keep, now
+from amity.ingest.packets import Coming
 from amity.ingest.recognising import read, recognise
+from amity.ingest.streaming import ALL_EVENTS, Choice, stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from amity.ingest.keeping import Loaded
-    from amity.ingest.recognising import Found
+    from amity.ingest.recognising import Entry, Found
+    from amity.ingest.streaming import Progress, Streamed
     from amity.store import Store
 
 
-def now() -> str:
-    """This moment in UTC, to the second, as receipts write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to load: a release that is not whole, the moment for the receipts (empty: now), what to keep of events.
+
+    `done` hears of each source as it is loaded, `told` of how far the reading of events is, with the source's name.
+    """
+
+    partial: bool = False
+    retrieved: str = ""
+    choice: Choice = ALL_EVENTS
+    done: Callable[[Loaded | Streamed], None] = lambda _: None
+    told: Callable[[str, Progress], None] = lambda _, __: None
 
 
 def load(
@@ -29,49 +41,44 @@ def load(
     *,
     partial: bool = False,
     retrieved: str = "",
-    on_progress: Callable[[Loaded], None] | None = None,
-) -> tuple[Loaded, ...]:
-    """Read files, folders and .zip files into the store, source by source, each all or nothing.
+    choice: Choice = ALL_EVENTS,
+    on_progress: Callable[[Loaded | Streamed], None] = lambda _: None,
+) -> tuple[Loaded | Streamed, ...]:
+    """Read files, folders and .zip files into the store, source by source.
 
-    Where one source fails the others are still loaded; then its error is raised. Files that no source knows are passed
-    over: `recognise` names them. `retrieved` is the moment for the receipts (by default now); `on_progress` hears of
-    each source as it is done.
+    Each source is all or nothing; coded events batch by batch. Where one source fails the others are still loaded;
+    then its error is raised. Files that no source knows are passed over: `recognise` names them. `retrieved` is the
+    moment for the receipts (by default now), `choice` what is kept of events; `on_progress` hears of each source as it
+    is done.
 
-    Raises as `recognise` and `keep` do.
+    Raises as `recognise`, `keep` and `stream` do.
     """
-    return load_found(store, recognise(paths), partial=partial, retrieved=retrieved, on_progress=on_progress)
+    return load_found(store, recognise(paths), Manner(partial, retrieved, choice, on_progress))
 
 
-def load_found(
-    store: Store,
-    found: Found,
-    *,
-    partial: bool = False,
-    retrieved: str = "",
-    on_progress: Callable[[Loaded], None] | None = None,
-) -> tuple[Loaded, ...]:
+def load_found(store: Store, found: Found, manner: Manner = Manner()) -> tuple[Loaded | Streamed, ...]:
     """As `load`, for files that have been recognised already."""
-    when = retrieved or now()
-    loaded: list[Loaded] = []
+    loaded: list[Loaded | Streamed] = []
     failed: list[AmityError] = []
-    for source, entries in found.files.items():
+    for source, entries in (*found.files.items(), *found.events.items()):
+        load_one = load_events if source in found.events else load_whole
         try:
-            arrived = {entry.where: Arrived(read(entry), "", when) for entry in entries}
-            loaded.append(keep(store, source, arrived, partial=partial))
+            loaded.append(load_one(store, source, entries, manner))
         except AmityError as error:
             failed.append(error)
         else:
-            if on_progress is not None:
-                on_progress(loaded[-1])
+            manner.done(loaded[-1])
     if failed:
         raise together(failed)
     return tuple(loaded)
 
 
-def together(failed: Sequence[AmityError]) -> AmityError:
-    """One error for several: the first, with what is wrong with the others."""
-    first, *others = failed
-    if not others:
-        return first
-    what = "; ".join([first.what, *(f"and [{error.code}] {error.what}" for error in others)])
-    return type(first)(what, first.mend)
+def load_whole(store: Store, source: str, entries: Sequence[Entry], manner: Manner) -> Loaded:
+    when = manner.retrieved or now()
+    arrived = {entry.where: Arrived(read(entry), "", when) for entry in entries}
+    return keep(store, source, arrived, partial=manner.partial)
+
+
+def load_events(store: Store, source: str, entries: Sequence[Entry], manner: Manner) -> Streamed:
+    coming = [Coming(entry.name, entry.path, retrieved=manner.retrieved) for entry in entries]
+    return stream(store, source, coming, manner.choice, lambda progress: manner.told(source, progress))

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 import httpx
 
 from amity import sources
-from amity.errors import AmityError, FetchError, MissingFileError, StoreError, UsageError
+from amity.errors import AmityError, FetchError, MissingFileError, StoreError, UsageError, together
 from amity.ingest import planning, staging
 from amity.ingest.fetching import Way, client, fetch, origin
 from amity.ingest.listing_events import Aside, named
-from amity.ingest.loading import together
 from amity.ingest.planning import Lack, Plan, in_bytes
 from amity.ingest.pulling import PATIENCE_SECONDS, by_hand, check_mirrors, mirrored
-from amity.ingest.streaming import Choice, Coming, stream
+from amity.ingest.streaming import Choice, Coming, Progress, stream
 from amity.ingest.trying import Limits, Wanted, World
 from amity.store import batches, disk
 
@@ -43,22 +42,6 @@ MONTH = 28
 AHEAD_FILES = 200
 AHEAD_BYTES = 512 * 1024**2
 """How far fetching may be ahead of reading; one batch is always fetched whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a pull of events is: files stored and wanted, bytes come, stored and announced, rows, seconds left.
-
-    `seconds` is None until something can be said; half of the work is counted as fetching, half as reading.
-    """
-
-    done: int
-    files: int
-    got: int
-    stored: int
-    size: int
-    rows: int
-    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +266,10 @@ def _got(tally: Tally | None, size: int) -> None:
 
 
 def _tell(tally: Tally, **now: int) -> None:
-    """Set what has changed, and tell. Called from the thread that fetches and from the one that reads."""
+    """Set what has changed, and tell. Called from the thread that fetches and from the one that reads.
+
+    Half of the work is counted as fetching, half as reading.
+    """
     for name, value in now.items():
         setattr(tally, name, value)
     size, passed = tally.plan.size_to_fetch, time.monotonic() - tally.began

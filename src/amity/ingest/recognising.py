@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amity import sources
 from amity.errors import BadFileError, UnknownSourceError, UsageError
-from amity.ingest import archives
+from amity.ingest import archives, inflating
 from amity.ingest.keeping import name_of
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files that sources know, by source in their order, and the names of the others."""
+    """The files that sources know, by source in their order; those of coded events; and the names of the others."""
 
     files: Mapping[str, tuple[Entry, ...]]
+    events: Mapping[str, tuple[Entry, ...]]
     unknown: tuple[str, ...]
 
 
@@ -47,8 +48,7 @@ def recognise(paths: Sequence[Path]) -> Found:
     """
     known: dict[str, list[Entry]] = {}
     unknown: list[str] = []
-    for entry in entries(paths):
-        source = source_of(entry)
+    for entry, source in told_apart(paths):
         if source:
             known.setdefault(source, []).append(entry)
         else:
@@ -62,7 +62,49 @@ def recognise(paths: Sequence[Path]) -> Found:
             f"none of {len(unknown)} files belongs to a source that amity knows",
             "run `amity sources` to see which files are read, and `amity add` for a record of your own",
         )
-    return Found({name: tuple(known[name]) for name in sources.ALL if name in known}, tuple(unknown))
+    whole, streamed = (
+        {name: tuple(known[name]) for name in names if name in known}
+        for names in (sources.ALL, sources.STREAMED)
+    )
+    return Found(whole, streamed, tuple(unknown))
+
+
+def told_apart(paths: Sequence[Path]) -> Iterator[tuple[Entry, str]]:
+    """Every file at these places with the source that knows it; empty: none. A file of events is one, packed or not."""
+    for file, name in files(paths):
+        events = event_source(file, name)
+        if events:
+            yield Entry(name, file), events
+            continue
+        for entry in unpacked(file, name):
+            yield entry, source_of(entry)
+
+
+def event_source(file: Path, name: str) -> str:
+    """The source of coded events that knows a file, or those in a .zip; empty: none. A broken .zip goes by its name."""
+    folder, slash, _ = name.rpartition("/")
+    clean = folder + slash + name_of(name)
+    try:
+        member = inflating.members(file)[0] if file.suffix.lower() == ".zip" else ""
+        head = next(inflating.pieces(file, member), b"")[:HEAD]
+    except (BadFileError, IndexError):
+        return next((source for source in sources.STREAMED if called(source, clean)), "")
+    modules = {source: sources.load_events(source) for source in sources.STREAMED}
+    claims = (
+        source
+        for source, module in modules.items()
+        if module.recognises(clean, head) or (member and module.recognises(member, head))
+    )
+    return next(claims, "")
+
+
+def called(source: str, name: str) -> bool:
+    """Whether a source of events names its files so."""
+    try:
+        sources.load_events(source).identity(name)
+    except BadFileError:
+        return False
+    return True
 
 
 def source_of(entry: Entry) -> str:
@@ -78,8 +120,8 @@ def source_of(entry: Entry) -> str:
     return claims[0] if claims else ""
 
 
-def entries(paths: Sequence[Path]) -> Iterator[Entry]:
-    """Every file at these places, each once, in a fixed order; hidden ones inside folders are passed over."""
+def files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Every file at these places with its name, each once, in a fixed order; hidden ones in folders are passed over."""
     seen: set[Path] = set()
     for given in paths:
         path = Path(given)
@@ -88,7 +130,7 @@ def entries(paths: Sequence[Path]) -> Iterator[Entry]:
         for file, name in below(path):
             if file.resolve() not in seen:
                 seen.add(file.resolve())
-                yield from unpacked(file, name)
+                yield file, name
 
 
 def below(path: Path) -> Iterator[tuple[Path, str]]:

@@ -9,6 +9,7 @@ publisher added later stays, and of one file the later line.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,9 +21,9 @@ import polars as pl
 
 from amity import sources, store
 from amity.catalog import polars_schema
-from amity.errors import AmityError, BadFileError, StoreError
+from amity.errors import AmityError, BadFileError, StoreError, together
 from amity.ingest import inflating, settling
-from amity.ingest.loading import now, together
+from amity.ingest.keeping import now
 from amity.ingest.packets import Coming, Packet, Spoilt, Text, ahead, called, in_turn, packets, places
 from amity.ingest.settling import Shelf, settled, stage
 from amity.ingest.volumes import volumes
@@ -52,15 +53,23 @@ class Choice:
     everything: bool = False
 
 
+ALL_EVENTS = Choice()
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: files done and given, packed bytes done and given, rows kept so far."""
+    """How far reading is: files stored and wanted, bytes come, stored and wanted, rows kept, seconds left.
+
+    `seconds` is None until something can be said. Files that are on this disk have all come when they are stored.
+    """
 
     done: int
     files: int
     got: int
+    stored: int
     size: int
     rows: int
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,8 @@ class Streamed:
     rows: int
     kept: int
     without_state: int
+    repaired: int
+    repeated: int
     set_aside: int
 
 
@@ -87,6 +98,7 @@ class Run:
     told: Callable[[Progress], None]
     files: int
     size: int
+    began: float = field(default_factory=time.monotonic)
     done: int = 0
     got: int = 0
     held: int = 0
@@ -94,7 +106,9 @@ class Run:
     counts: Counter[str] = field(default_factory=Counter[str])
 
     def tell(self) -> None:
-        self.told(Progress(self.done, self.files, self.got, self.size, self.counts["kept"]))
+        passed, rows = time.monotonic() - self.began, self.counts["kept"]
+        left = passed * (self.size - self.got) / self.got if self.got else None
+        self.told(Progress(self.done, self.files, self.got, self.got, self.size, rows, left))
 
 
 @dataclass(slots=True)
@@ -127,7 +141,7 @@ def stream(
     held: Store,
     source: str,
     files: Iterable[Coming],
-    choice: Choice = Choice(),
+    choice: Choice = ALL_EVENTS,
     told: Callable[[Progress], None] = lambda _: None,
 ) -> Streamed:
     """Read a publisher's files of events into the store, batch after batch.
@@ -164,8 +178,7 @@ def stream(
     if failed:
         raise together(failed)
     counted = run.counts
-    numbers = (counted[name] for name in ("lines", "rows", "kept", "without_state", "set_aside"))
-    return Streamed(source, len(coming), run.held, *numbers)
+    return Streamed(source, len(coming), run.held, **{name: counted[name] for name in COUNTED})
 
 
 def in_batches(
