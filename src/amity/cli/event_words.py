@@ -59,15 +59,18 @@ def files(count: int) -> str:
     return f"{count:,} file{'s' * (count != 1)}"
 
 
-def count_months(held: Store, source: str) -> None:
-    """Count a source's pair-months where its events have changed, and say so."""
+def count_months(held: Store) -> None:
+    """Count the pair-months of each source whose events have changed, and say so."""
+    from itertools import groupby
+
     from amity.evidence import months
 
-    counted = [year for year in months.refresh(held, source) if year.rows]
-    if counted:
-        rows, first, last = sum(year.rows for year in counted), counted[0].year, counted[-1].year
-        years = f"{first}" if first == last else f"{first} to {last}"
-        click.echo(f"{source:<17} counted    {rows:,} pair-months of {years}")
+    for source, group in groupby(months.refresh(held), key=lambda year: year.source):
+        counted = [year for year in group if year.rows]
+        if counted:
+            rows, first, last = sum(year.rows for year in counted), counted[0].year, counted[-1].year
+            years = f"{first}" if first == last else f"{first} to {last}"
+            click.echo(f"{source:<17} counted    {rows:,} pair-months of {years}")
 
 
 @contextmanager

@@ -74,8 +74,7 @@ def command(
         with bars() as told:
             ingest.load_found(held, found, ingest.Manner(partial, when, choice, done, told))
     finally:
-        for source in found.events:
-            count_months(held, source)
+        count_months(held)
     if found.unknown:
         click.echo(passed_over(found.unknown))
 

@@ -48,7 +48,7 @@ def pull_events(settings: Settings, name: str, words: Words, mirrors: tuple[tupl
         manner = EventManner(mirrors, planned=lambda plan: click.echo(before(plan)), told=told)
         pulled = pull(store, name, days, choice, manner)
     click.echo(after(pulled))
-    count_months(store, name)
+    count_months(store)
 
 
 def span(start: str, end: str) -> Span | None:

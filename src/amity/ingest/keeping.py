@@ -12,11 +12,13 @@ from amity import sources, store
 from amity.catalog import Receipt
 from amity.errors import BadFileError
 from amity.ingest.checks import check
+from amity.ingest.volumes import volumes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from amity.catalog import Source
+    from amity.sources import SourceModule
     from amity.store import Store
 
 _COPY = re.compile(r" ?\(\d+\)(?=\.[^.]+$)")
@@ -78,7 +80,7 @@ def keep(
     with store.one_at_a_time(store_, source):
         own = store.open_store(store_.root)
         held = {receipt.file: receipt for receipt in store.receipts(own, source)}
-        new = by_name(module.ABOUT, arrived)
+        new = by_name(module, arrived)
         rest = {} if whole else store.files(own, source, without=new)
         files = rest | {name: one.data for name, one in new.items()}
         receipts = {name: held[name] for name in rest} | {
@@ -86,19 +88,25 @@ def keep(
         }
         tables = module.parse(files).tables
         check(module.ABOUT, tables, partial=partial)
+        if "events" in tables:
+            tables = {**tables, "volumes": volumes(tables["events"])}
         changed = store.replace(own, source, files, tables, [receipts[name] for name in sorted(receipts)])
     rows = {table: frame.height for table, frame in tables.items() if table != "review"}
     return Loaded(source, len(files), rows, changed, tables["review"].height if "review" in tables else 0)
 
 
-def by_name(about: Source, arrived: Mapping[str, Arrived]) -> dict[str, Arrived]:
-    """The files by the names under which they are kept; the same file twice is once, two different ones are refused."""
+def by_name(module: SourceModule, arrived: Mapping[str, Arrived]) -> dict[str, Arrived]:
+    """The files by the names under which they are kept; the same file twice is once, two different ones are refused.
+
+    A source whose files share names says itself how they are kept (`kept_as`).
+    """
+    kept_as: Callable[[str], str] = getattr(module, "kept_as", name_of)
     named: dict[str, Arrived] = {}
     for path, one in sorted(arrived.items()):
-        name = name_of(path)
+        name = kept_as(path)
         if name in named and named[name].data != one.data:
             raise BadFileError(
-                f"there are two different files called {name} for {about.id}, one of them {path}",
+                f"there are two different files called {name} for {module.ABOUT.id}, one of them {path}",
                 "load only one of them; the one loaded last takes the place of the other",
             )
         named[name] = one

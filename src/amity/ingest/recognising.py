@@ -28,7 +28,11 @@ class Entry:
     @property
     def where(self) -> str:
         """Where it is on this disk; two entries never have the same."""
-        return f"{self.path.as_posix()}/{self.member}" if self.member else self.path.as_posix()
+        return (
+            f"{self.path.absolute().as_posix()}/{self.member}"
+            if self.member
+            else self.path.absolute().as_posix()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def called(source: str, name: str) -> bool:
 
 def source_of(entry: Entry) -> str:
     """The source that knows a file; empty: none."""
-    folder, slash, _ = entry.name.rpartition("/")
+    folder, slash, _ = entry.where.rpartition("/")
     name, head = folder + slash + name_of(entry.name), read(entry, HEAD)
     claims = [source for source in sources.ALL if sources.load(source).recognises(name, head)]
     if len(claims) > 1:

@@ -29,10 +29,12 @@ ALL = (
     "us_visits",
     "us_travels",
     "us_aid",
+    "icews_tkg",
+    "gdelt_tkg",
 )
 """Every source that is read whole, by the name of its module, in the order in which people read of them."""
 
-STREAMED: tuple[str, ...] = ("gdelt1", "gdelt2", "gdelt2_translated")
+STREAMED: tuple[str, ...] = ("gdelt1", "gdelt2", "gdelt2_translated", "icews")
 """Every source of coded events that is read file by file, because it has no end. They give `EventModule`."""
 
 
