@@ -34,7 +34,7 @@ ALL = (
 )
 """Every source that is read whole, by the name of its module, in the order in which people read of them."""
 
-STREAMED: tuple[str, ...] = ("gdelt1", "gdelt2", "gdelt2_translated", "icews")
+STREAMED: tuple[str, ...] = ("gdelt1", "gdelt2", "gdelt2_translated", "icews", "polecat")
 """Every source of coded events that is read file by file, because it has no end. They give `EventModule`."""
 
 
