@@ -33,7 +33,8 @@ LICENCE = Licence(
 PRODUCER = "The GDELT Project (Leetaru and Schrodt)"
 CITATION = (
     "Leetaru, Kalev, and Philip A. Schrodt. 2013. GDELT: Global Data on Events, Location and Tone, 1979-2012. "
-    "Paper presented at the Annual Convention of the International Studies Association, San Francisco."
+    "Paper presented at the Annual Convention of the International Studies Association, San Francisco. "
+    "https://www.gdeltproject.org/"
 )
 BIBTEX = """@inproceedings{%s,
   author = {Leetaru, Kalev and Schrodt, Philip A.},

@@ -22,7 +22,7 @@ import polars as pl
 
 from amity import cameo
 from amity.catalog import Coverage, Source, Table, polars_schema
-from amity.errors import BadFileError, UnknownValueError
+from amity.errors import BadFileError, UnknownStateError
 from amity.sources import Parsed, gdelt_columns, quadruples
 from amity.sources.quadruples import Actor
 
@@ -84,8 +84,9 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """The quadruples as `events`, with `coverage`; actors with several countries go to `review`.
 
-    A code of a country, a role or a class that nobody has heard of raises `UnknownValueError`.
+    A country's code that nobody has heard of raises `UnknownStateError`, a role or class `UnknownValueError`.
     """
+    files = {name.rsplit("/", 1)[-1]: data for name, data in files.items()}
     lacking = [name for name in LISTS if name not in files]
     parts = {name: data for name, data in files.items() if name in quadruples.PARTS}
     if lacking or not parts:
@@ -131,7 +132,7 @@ def _actor(text: str) -> Actor:
     if len(country) > 1:
         return Actor(name, None, role, SEVERAL)
     if country[0] not in _countries():
-        raise UnknownValueError(
+        raise UnknownStateError(
             f"{country[0][:20]!r}, of {name[:60]!r}, is no country code of CAMEO", "tell us, with the file"
         )
     ccode = _countries()[country[0]]

@@ -27,7 +27,7 @@ import polars as pl
 
 from amity import cameo
 from amity.catalog import Coverage, Source, Table, polars_schema
-from amity.errors import BadFileError, UnknownValueError
+from amity.errors import BadFileError, UnknownStateError, UnknownValueError
 from amity.sources import Parsed, icews, quadruples
 from amity.sources.naming import meaning
 from amity.sources.quadruples import Actor
@@ -111,7 +111,8 @@ def kept_as(path: str) -> str:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """The quadruples of one benchmark or both as `events`, with `coverage`; `review` is empty.
 
-    An actor's brackets or a class that nobody has heard of raise `UnknownValueError`.
+    An actor's brackets or a class that nobody has heard of raise `UnknownStateError` and
+    `UnknownValueError`.
     """
     held = {name: _of(name, files) for name in SETS}
     whole = {name: own for name, own in held.items() if own}
@@ -176,7 +177,7 @@ def _actor(name: str) -> Actor:
         return Actor(name, None, None, "name alone")
     within = _known(found[2])
     if within is None:
-        raise UnknownValueError(
+        raise UnknownStateError(
             f"nobody has heard of {found[2][:60]!r}, in the brackets of {name[:80]!r}",
             "add it to icews_tkg_brackets.csv, with its state or none",
         )
