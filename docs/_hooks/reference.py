@@ -95,7 +95,7 @@ def sources_in_short(page: str = "") -> str:
 
 
 def _abouts() -> list[Source]:
-    return [all_sources.load(name).ABOUT for name in all_sources.ALL]
+    return [all_sources.about(name) for name in (*all_sources.ALL, *all_sources.STREAMED)]
 
 
 def _years(tables: Sequence[Table]) -> str:

@@ -37,7 +37,7 @@ def run(settings: Settings, *words: str) -> str:
 def test_every_source_has_its_line_and_says_whether_it_is_held(settings: Settings) -> None:
     lines = run(settings).splitlines()
     told = {line.split()[0]: line.split()[1:] for line in lines[1:] if not line.startswith(" ")}
-    assert list(told) == [*sources.ALL, "own:desk"]
+    assert list(told) == [*sources.ALL, *sources.STREAMED, "own:desk"]
     assert told["us_travels"][0] == "pack"
     assert told["us_travels"][3:] == ["2026-02-01", "yes", "CC0-1.0"]
     assert told["us_visits"][0] == "loaded"
@@ -46,8 +46,8 @@ def test_every_source_has_its_line_and_says_whether_it_is_held(settings: Setting
 
 
 def test_one_source_is_told_in_full(settings: Settings) -> None:
-    for name in sources.ALL:
-        about = sources.load(name).ABOUT
+    for name in (*sources.ALL, *sources.STREAMED):
+        about = sources.about(name)
         told = " ".join(run(settings, name).split())
         for said in (
             about.title,

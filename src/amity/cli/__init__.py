@@ -18,6 +18,7 @@ from amity.settings import Settings, default_home
 COMMANDS = {
     "brief": "How two countries stand to each other: a summary here, a page to keep",
     "panel": "The same facts as rows: one pair or all pairs, by month or year",
+    "aggregate": "Coded events counted into directed pair-months, here or on Spark",
     "states": "Which states exist or existed, and the names and codes that are read",
     "sources": "What the evidence is, how far it reaches, and on which terms",
     "cite": "How to cite amity and the sources behind it",

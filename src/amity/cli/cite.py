@@ -18,7 +18,7 @@ def command(names: tuple[str, ...], bibtex: bool) -> None:
     """Say how to cite amity and the sources that its figures rest on: cite both."""
     from amity import __version__, sources
 
-    about = [sources.load(name).ABOUT for name in names or sources.ALL]
+    about = [sources.about(name) for name in names or (*sources.ALL, *sources.STREAMED)]
     if bibtex:
         click.echo("\n\n".join([own_bibtex(__version__), *(one.bibtex.strip() for one in about)]))
         return

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from amity.store import Part, Store
 
 WIDTH = 98
+BESIDE = ("coverage", "review", "volumes", "pair_months")
+"""Tables that say something of the evidence, or are counted from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Held:
     @property
     def rows(self) -> int:
         """Rows of evidence; where a source has none (the state system), those of its coverage."""
-        evidence = [part.rows for part in self.parts if part.table not in ("coverage", "review")]
+        evidence = [part.rows for part in self.parts if part.table not in BESIDE]
         return sum(evidence) or sum(part.rows for part in self.parts if part.table == "coverage")
 
     @property
@@ -73,7 +75,7 @@ def every(store: Store) -> list[Source]:
     from amity.ingest import own
 
     return [
-        *(sources.load(name).ABOUT for name in sources.ALL),
+        *(sources.about(name) for name in (*sources.ALL, *sources.STREAMED)),
         *(own.about(name) for name in own.names(store)),
     ]
 
@@ -82,19 +84,23 @@ def about(store: Store, name: str) -> Source:
     from amity import sources
     from amity.ingest import own
 
-    return own.about(name) if name in own.names(store) else sources.load(name).ABOUT
+    return own.about(name) if name in own.names(store) else sources.about(name)
 
 
 def held(store: Store, name: str) -> Held:
     import polars as pl
 
     from amity import store as stores
+    from amity.store import batches
 
     parts = stores.parts(store, source=name)
     mine = stores.parts(stores.open_store(store.root), source=name)
     frames = [pl.read_parquet(part.path) for part in parts if part.table == "coverage"]
     spoken = pl.concat(frames) if frames else None
     reach = (spoken["start"].min(), spoken["end"].max()) if spoken is not None and spoken.height else None
+    files = batches.file_receipts(store, name)
+    if files:
+        reach = min(one.start for one in files), max(one.end for one in files)
     where = "loaded" if mine else "pack" if parts else "–"
     return Held(where, parts, stores.receipts(store, name), reach)  # pyright: ignore[reportArgumentType]  (dates)
 
@@ -163,7 +169,9 @@ def how(source: Source) -> str:
 
     if own.is_own(source.id):
         return "`amity add FILE`"
-    ways = [f"`amity pull {source.id}`"] if sources.load(source.id).requests() else []
+    streamed = source.id in sources.STREAMED
+    requests = (sources.load_events if streamed else sources.load)(source.id).requests()
+    ways = [f"`amity pull {source.id}{' --from DAY --to DAY' * streamed}`"] if requests else []
     page = source.by_hand or source.homepage
     return ", or ".join([*ways, f"download from {page} and `amity load PATH`"])
 
@@ -171,7 +179,10 @@ def how(source: Source) -> str:
 def here(had: Held) -> str:
     if not had.parts:
         return "not loaded"
-    tables = ", ".join(f"{part.rows:,} {part.table}" for part in had.parts)
+    rows = dict.fromkeys((part.table for part in had.parts), 0)
+    for part in had.parts:
+        rows[part.table] += part.rows
+    tables = ", ".join(f"{count:,} {table.replace('_', '-')}" for table, count in rows.items())
     files = f"{len(had.receipts)} file{'s' * (len(had.receipts) != 1)}"
     where = "came with amity" if had.where == "pack" else "loaded"
     return f"{where}; {tables}; from {files} retrieved {had.retrieved}; reach {had.years}"

@@ -12,13 +12,14 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from amity import cameo, store
 from amity.catalog import polars_schema
+from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.engines import Job, counting
 from amity.evidence.rows import query
 from amity.store import batches, choices
@@ -193,6 +194,58 @@ def _counted(year: Year, roles: Sequence[str], folder: Path) -> pl.DataFrame:
     rows = pl.read_parquet(out).drop("source")
     out.unlink()
     return rows
+
+
+def write(
+    held: Store,
+    out: Path,
+    names: Sequence[str] | None = None,
+    days: tuple[date, date] | None = None,
+    *,
+    engine: str = "duckdb",
+    master: str = "",
+) -> int:
+    """Count the events of some sources (None: all that are loaded) into a .parquet or .csv file; gives the rows.
+
+    `days` are whole months (None: all). `engine` is `duckdb` or `spark`, the latter at `master` (empty: two cores of
+    this machine). Columns of `catalog.PAIR_MONTHS` and `source`. Raises `NoEvidenceError` where there are no events.
+    """
+    own = store.open_store(held.root)
+    wanted = [
+        year
+        for name in names or sources_of_events(own)
+        for year in years(own, name)
+        if year.events and (days is None or days[0].year <= year.year <= days[1].year)
+    ]
+    if not wanted:
+        raise NoEvidenceError(
+            "there are no coded events of that time to count",
+            "see `amity load --help` and `amity pull --help`",
+        )
+    if out.suffix not in (".parquet", ".csv"):
+        raise UsageError(f"{out.name} is neither .parquet nor .csv", "end the name with one of them")
+    reach = date(min(year.year for year in wanted), 1, 1), date(max(year.year for year in wanted), 12, 31)
+    with store.one_at_a_time(own, TABLE), scratch(own.root) as folder:
+        made = folder / "counted.parquet"
+        counting_of(engine, master)(job(wanted, days or reach, roles_of(own)), made, folder)
+        rows = pl.scan_parquet(made)
+        if out.suffix == ".csv":
+            rows.sink_csv(out)
+        else:
+            shutil.move(made, out)
+            rows = pl.scan_parquet(out)
+        return rows.select(pl.len()).collect().item()
+
+
+def counting_of(engine: str, master: str) -> Callable[[Job, Path, Path], None]:
+    """The function of an engine that counts a job into a file, with a folder for what it spills."""
+    if engine == "duckdb":
+        from amity.evidence.engines import duckdb  # noqa: PLC0415
+
+        return duckdb.count
+    from amity.evidence.engines import spark  # noqa: PLC0415
+
+    return partial(spark.count, master=master)
 
 
 @contextmanager

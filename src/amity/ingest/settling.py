@@ -49,6 +49,9 @@ class Settled:
 def stage(shelf: Shelf, table: str, frame: pl.DataFrame) -> BatchPart:
     """Write rows (with `key`) as a part of the batch; of events with their days and ids."""
     made = Made(table, frame, shelf.batch, shelf.since)
+    if table == "volumes":
+        first, last = frame["month"].min(), frame["month"].max()
+        made = Made(table, frame, shelf.batch, shelf.since, first, last)  # pyright: ignore[reportArgumentType]
     if table == "events":
         low, high = bounds(frame["ref"])
         first, last = frame["date"].min(), frame["date"].max()
