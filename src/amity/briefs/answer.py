@@ -225,6 +225,77 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Coded events from one side to the other in a month: of co-operation and of conflict.
+
+    Incidents are days with an event of a class, each once; articles are missing where the source does not count them.
+    """
+
+    cooperative: int
+    cooperative_incidents: int
+    cooperative_articles: int | None
+    conflictual: int
+    conflictual_incidents: int
+    conflictual_articles: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsMonth:
+    """A month that the source of coded events covers: all of its events, and those of each side."""
+
+    month: date
+    volume: int
+    a_to_b: Told
+    b_to_a: Told
+
+
+@dataclass(frozen=True, slots=True)
+class NewsClass:
+    """How many events of a CAMEO root class one side directed at the other."""
+
+    direction: Direction
+    code: str
+    name: str
+    quad: int
+    """1 verbal and 2 material co-operation, 3 verbal and 4 material conflict."""
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One coded event, with the number of articles that told of it."""
+
+    date: date
+    direction: Direction
+    sender: str
+    receiver: str
+    code: str
+    name: str
+    articles: int | None
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Coded events of the pair, from one source."""
+
+    source: str
+    title: str
+    scope: str
+    """country: actors of every role; state: only the state itself, on both sides."""
+    spans: tuple[tuple[date, date], ...]
+    """The days of the years asked for about which the source speaks."""
+    months: tuple[NewsMonth, ...]
+    classes: tuple[NewsClass, ...]
+    month: date | None
+    """The month of which the reports are."""
+    reports: tuple[Report, ...]
+    others: tuple[tuple[str, int], ...]
+    """Other loaded sources of coded events, with their events of the pair."""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """The whole answer. Series run from the first to the last year asked for, where anything is known."""
 
@@ -252,6 +323,8 @@ class Brief:
     sources: tuple[Citation, ...]
     acts: tuple[Act, ...] = ()
     """What each side did to the other beside visits; so far only from a user's own record."""
+    news: News | None = None
+    """What the news says that each side did to the other; None: no source of coded events is loaded."""
     state: None = None
     """Reserved for tone, engagement and alignment as estimated states with intervals."""
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amity import __version__, evidence, states
-from amity.briefs import gather, turning, words
-from amity.briefs.answer import Brief, Party, Question
+from amity.briefs import coded, gather, turning, words
+from amity.briefs.answer import Brief, News, Party, Question
 from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -26,17 +26,18 @@ def ask(
     third: str | int | None = None,
     start: int = 1946,
     end: int | None = None,
+    news: coded.Wanted = coded.USUAL,
 ) -> Brief:
     """How two states have stood to each other from one year to another, beside a third where one is named.
 
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
-    of the two. Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` (the same state twice, years the
-    wrong way round) and `NoEvidenceError` (nothing is loaded).
+    of the two; `news` says which coded events are shown. Raises `UnknownStateError`, `AmbiguousStateError`,
+    `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError` (nothing is loaded).
     """
     parties = [states.find(name) for name in (a, b, third) if name is not None]
     refuse_repeats(parties)
     with evidence.open_evidence(store) as ev:
-        reach = gather.reach(ev, parties[0], parties[1])
+        reach = (*gather.reach(ev, parties[0], parties[1]), *coded.reach(ev))
         if not reach:
             raise NoEvidenceError(
                 f"nothing that is loaded speaks about {words.the(parties[0].name)} and {words.the(parties[1].name)}",
@@ -47,7 +48,8 @@ def ask(
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
         asked = gather.Asked(parties[0], parties[1], parties[2] if third is not None else None, start, last)
-        return answer(store, ev, asked, reach, min(evidence_to, asked.last))
+        told = coded.news(ev, asked, news)
+        return answer(store, ev, asked, reach, min(evidence_to, asked.last), told)
 
 
 def refuse_repeats(parties: list[State]) -> None:
@@ -58,7 +60,12 @@ def refuse_repeats(parties: list[State]) -> None:
 
 
 def answer(
-    store: Store, ev: evidence.Evidence, asked: Asked, reach: tuple[gather.Reach, ...], evidence_to: date
+    store: Store,
+    ev: evidence.Evidence,
+    asked: Asked,
+    reach: tuple[gather.Reach, ...],
+    evidence_to: date,
+    news: News | None,
 ) -> Brief:
     """The brief from everything gathered; the headline and the turning points come last, from the rest."""
     question = Question(
@@ -89,6 +96,7 @@ def answer(
         limits=(),
         sources=gather.sources(store, named),
         acts=acts,
+        news=news,
     )
     return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
 

@@ -13,6 +13,7 @@ from amity import sources as catalogued
 from amity import store as stores
 from amity.briefs import answer
 from amity.briefs.answer import Reach
+from amity.briefs.coded import joined
 from amity.briefs.words import last_full, the
 from amity.evidence.roll_calls import one_record
 from amity.ingest import own
@@ -20,7 +21,7 @@ from amity.measures import agreement, representation
 from amity.measures import cadence as cadences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from amity.evidence import Evidence
     from amity.states import State
@@ -81,21 +82,6 @@ def matches(one: State, other: State) -> pl.Expr:
     sender = pl.col("ccode_from").is_null() | pl.col("ccode_from").is_in(list(one.ccodes))
     receiver = pl.col("ccode_to").is_null() | pl.col("ccode_to").is_in(list(other.ccodes))
     return sender & receiver
-
-
-def joined(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
-    """Spells in time order, those that touch or overlap made one.
-
-    >>> joined([(date(1950, 1, 1), date(1960, 1, 1)), (date(1955, 1, 1), date(1970, 1, 1))])
-    [(datetime.date(1950, 1, 1), datetime.date(1970, 1, 1))]
-    """
-    made: list[tuple[date, date]] = []
-    for start, end in spans:
-        if made and start.toordinal() <= made[-1][1].toordinal() + 1:
-            made[-1] = (made[-1][0], max(made[-1][1], end))
-        else:
-            made.append((start, end))
-    return made
 
 
 def ties(ev: Evidence, asked: Asked) -> tuple[answer.Tie, ...]:
@@ -214,10 +200,10 @@ def amounts(ev: Evidence, asked: Asked) -> tuple[answer.Amount, ...]:
 def sources(store: Store, named: Collection[str]) -> tuple[answer.Citation, ...]:
     """The sources of these names, as they are to be cited, with when they were retrieved; a user's own come last."""
     cited: list[answer.Citation] = []
-    for name in (*catalogued.ALL, *sorted(filter(own.is_own, named))):
+    for name in (*catalogued.ALL, *catalogued.STREAMED, *sorted(filter(own.is_own, named))):
         if name not in named:
             continue
-        about = own.about(name) if own.is_own(name) else catalogued.load(name).ABOUT
+        about = own.about(name) if own.is_own(name) else catalogued.about(name)
         receipts = stores.receipts(store, name)
         cited.append(
             answer.Citation(
@@ -236,7 +222,7 @@ def sources(store: Store, named: Collection[str]) -> tuple[answer.Citation, ...]
     return tuple(cited)
 
 
-EVIDENCE = ("acts", "ties", "votes", "figures")
+EVIDENCE = ("acts", "ties", "votes", "figures", "events")
 
 
 # Votes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amity.briefs import words
+from amity.briefs.newsroom import REPORT_HEADS
 from amity.briefs.page import page
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def markdown(brief: Brief) -> str:
         "## Turning points",
         table(("Date", "What changed", "Row"), ((turn.day, turn.what, turn.ref) for turn in shown.turns)),
         *own_acts(shown),
+        *coded_events(shown),
         "## By year",
         table(
             ("Year", *shown.series_names, "90% interval", "Roll calls", "Visits"),
@@ -57,6 +59,23 @@ def own_acts(shown: Page) -> list[str]:
         return []
     rows = ((act.day, act.what, act.ref) for act in shown.acts)
     return ["## From your own record", table(("Date", "What was done", "Row"), rows)]
+
+
+def coded_events(shown: Page) -> list[str]:
+    """What the news says that each side did to the other; nothing where no source of coded events is loaded."""
+    room = shown.newsroom
+    if room is None:
+        return []
+    parts = [f"## {room.title}", room.how, "\n".join(f"* {side}" for side in room.sides)]
+    if room.reports:
+        parts += [
+            f"### {room.reports_title}",
+            room.reports_how,
+            table(REPORT_HEADS, (one.cells for one in room.reports)),
+        ]
+    if room.months:
+        parts += ["### By month", table(room.months_heads, (one.cells for one in room.months))]
+    return parts
 
 
 def cited(brief: Brief, own: str) -> list[str]:

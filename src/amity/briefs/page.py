@@ -9,12 +9,14 @@ from markupsafe import Markup
 
 from amity.briefs import words
 from amity.briefs.charts.look import code
+from amity.briefs.newsroom import newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from amity.briefs.answer import Act, Brief, Reach
+    from amity.briefs.newsroom import Newsroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Page:
     powers: bool
     turns: tuple[Turn, ...]
     acts: tuple[Turn, ...]
+    newsroom: Newsroom | None
     coverage: tuple[Covered, ...]
     cite_self: str
 
@@ -110,6 +113,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         powers="powers" in shown,
         turns=turns(brief),
         acts=acts(brief),
+        newsroom=newsroom(brief),
         coverage=coverage(brief),
         cite_self=(
             f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from amity.briefs import words
 from amity.briefs.charts.look import code
+from amity.briefs.newsroom import BRING, newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,7 @@ def text(brief: Brief, width: int = 96) -> str:
         timeline(brief, width),
         textwrap.fill(words.absent(brief), width),
         turning_points(brief.turning_points, width),
+        news(brief, width),
         rests_on(brief, width),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -132,6 +134,27 @@ def turning_points(turns: Sequence[TurningPoint], width: int) -> str:
         for turn in turns
     ]
     return "\n".join(["Turning points", *lines])
+
+
+def news(brief: Brief, width: int) -> str:
+    """What the news says that each side did to the other, and the acts of one month."""
+    room = newsroom(brief)
+    if room is None:
+        return textwrap.fill(f"No coded events are loaded: {BRING}", width, break_on_hyphens=False)
+    lines = [
+        room.title,
+        *(textwrap.fill(one, width, subsequent_indent="  ") for one in (*room.sides, room.how)),
+    ]
+    if room.reports:
+        lines += ["", room.reports_title]
+        lines += [textwrap.fill(report(one.cells), width, subsequent_indent=" " * 19) for one in room.reports]
+    return "\n".join(lines)
+
+
+def report(cells: tuple[str, ...]) -> str:
+    day, sender, receiver, act, articles, _ = cells
+    told = f" [{articles} article{'s' * (articles != '1')}]" if articles != "–" else ""
+    return f"{day:<18} {act}: {sender} to {receiver}{told}"
 
 
 def rests_on(brief: Brief, width: int) -> str:

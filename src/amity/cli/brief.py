@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from amity.settings import Settings
 
 FORMATS = ("html", "md", "json", "txt")
@@ -20,7 +22,8 @@ FORMATS = ("html", "md", "json", "txt")
 Examples:
   amity brief KHM USA --shadow CHN
   amity brief Vietnam China --shadow "United States" --from 1975
-  amity brief Yugoslavia USSR --to 1991 --format md,json --out briefs"""
+  amity brief Yugoslavia USSR --to 1991 --format md,json --out briefs
+  amity brief IND PAK --events gdelt1 --scope state --month 2019-02"""
 )
 @click.argument("a")
 @click.argument("b")
@@ -37,6 +40,20 @@ Examples:
 @click.option(
     "--format", "formats", default="html", show_default=True, help=f"Any of {', '.join(FORMATS)}, or none."
 )
+@click.option(
+    "--events",
+    metavar="SOURCE",
+    default="",
+    help="Source of coded events; by default the one with most of them.",
+)
+@click.option(
+    "--scope",
+    type=click.Choice(["country", "state"]),
+    default="country",
+    show_default=True,
+    help="Coded events of every actor of the two countries, or of the state alone.",
+)
+@click.option("--month", metavar="YYYY-MM", default="", help="Month whose most reported acts are listed.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -47,6 +64,9 @@ def command(
     end: int | None,
     out: Path,
     formats: str,
+    events: str,
+    scope: Literal["country", "state"],
+    month: str,
 ) -> None:
     """Show how two countries have stood to each other.
 
@@ -58,14 +78,32 @@ def command(
     import shutil
 
     from amity.briefs.ask import ask
+    from amity.briefs.coded import Wanted
     from amity.briefs.terminal import text
     from amity.briefs.write import write
     from amity.store import open_store
 
-    answer = ask(open_store(settings.home, settings.packs), a, b, third=shadow, start=start, end=end)
+    news = Wanted(events, scope, first_day(month))
+    answer = ask(
+        open_store(settings.home, settings.packs), a, b, third=shadow, start=start, end=end, news=news
+    )
     click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")
+
+
+def first_day(month: str) -> date | None:
+    """The first day of a month as it is typed; None where none is.
+
+    >>> first_day("2018-06")
+    datetime.date(2018, 6, 1)
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(f"{month}-01") if month else None
+    except ValueError:
+        raise UsageError(f"'{month}' is no month", "say --month 2018-06") from None
 
 
 def chosen(formats: str) -> tuple[str, ...]:
