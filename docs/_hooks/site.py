@@ -24,6 +24,7 @@ PARTS = {
     "<!-- the sources in short -->": lambda: reference.sources_in_short("reference/sources.md"),
     "<!-- the columns of own acts -->": lambda: reference.own_columns("acts"),
     "<!-- the columns of own ties -->": lambda: reference.own_columns("ties"),
+    "<!-- the columns of own events -->": lambda: reference.own_columns("events"),
     "<!-- the kinds of own acts -->": reference.own_acts,
     "<!-- the decisions -->": lambda: reference.decisions(Path("docs/decisions")),
 }

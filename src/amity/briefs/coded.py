@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from amity import cameo, sources
+from amity import cameo, sources, states
 from amity.briefs import answer
 from amity.errors import UsageError
 from amity.evidence import coverage, months, reports
@@ -50,9 +50,17 @@ def spans(ev: Evidence) -> dict[str, list[tuple[date, date]]]:
     found: dict[str, list[tuple[date, date]]] = {}
     told = coverage(ev).filter(pl.col("table") == "events").select("source", "start", "end")
     read = [(one.source, one.start, one.end) for one in batches.file_receipts(ev.store)] if ev.store else []
-    for source, start, end in sorted({*told.rows(), *read}):
+    for source, start, end in sorted({*told.rows(), *read, *undeclared(ev)}):
         found.setdefault(source, []).append((start, end))
     return {source: joined(days) for source, days in found.items()}
+
+
+def undeclared(ev: Evidence) -> list[tuple[str, date, date]]:
+    """The months in which a user's own record has events; of others it says nothing, unless it is declared whole."""
+    sql = (
+        "SELECT DISTINCT source, month, last_day(month) FROM volumes WHERE ccode IS NULL AND source LIKE $own"
+    )
+    return query(ev, sql, {"own": f"{own.PREFIX}%"}).rows()
 
 
 def joined(days: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
@@ -224,8 +232,8 @@ def most_reported(
         answer.Report(
             date=row["date"],
             direction=row["direction"],
-            sender=who(row["name_from"], row["role_from"]),
-            receiver=who(row["name_to"], row["role_to"]),
+            sender=who(row["name_from"], row["role_from"], row["ccode_from"]),
+            receiver=who(row["name_to"], row["role_to"], row["ccode_to"]),
             code=row["code"],
             name=cameo.find(row["code"]).name,
             articles=row["articles"],
@@ -236,11 +244,11 @@ def most_reported(
     )
 
 
-def who(name: str | None, role: str | None) -> str:
-    """An actor in words: the publisher's name with the role in words.
+def who(name: str | None, role: str | None, ccode: int) -> str:
+    """An actor in words: the publisher's name, or that of its state, with the role in words.
 
-    >>> who("HUN SEN", "ELI"), who("UNITED STATES", None)
-    ('Hun Sen (elites)', 'United States')
+    >>> who("HUN SEN", "ELI", 811), who("UNITED STATES", None, 2), who(None, "GOV", 811)
+    ('Hun Sen (elites)', 'United States', 'Cambodia (government)')
     """
-    shown = name.title() if name and name.isupper() else name or "unnamed"
+    shown = name.title() if name and name.isupper() else name or states.by_ccode(ccode).name
     return f"{shown} ({cameo.role(role).name})" if role and "(" not in shown else shown

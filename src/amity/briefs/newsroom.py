@@ -53,7 +53,7 @@ def newsroom(brief: Brief) -> Newsroom | None:
         title=headline(brief, news),
         how=how(news),
         sides=(side(brief, news, "a to b"), side(brief, news, "b to a")),
-        volume=f"All events of {news.title} by month: the press that is read changes, and every count with it",
+        volume="All events of the source by month: the press that is read changes, and every count with it",
         reports_title=f"The most reported acts of {month}" if counts else f"Acts of {month}",
         reports_how=(
             "Machines read the news and err: the same act can stand here twice, and a name can be mistaken."

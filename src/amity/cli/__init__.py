@@ -17,6 +17,7 @@ from amity.settings import Settings, default_home
 
 COMMANDS = {
     "brief": "How two countries stand to each other: a summary here, a page to keep",
+    "events": "Single coded events between two states, the most reported first",
     "panel": "The same facts as rows: one pair or all pairs, by month or year",
     "aggregate": "Coded events counted into directed pair-months, here or on Spark",
     "states": "Which states exist or existed, and the names and codes that are read",
@@ -24,7 +25,7 @@ COMMANDS = {
     "cite": "How to cite amity and the sources behind it",
     "pull": "Fetch sources from their publishers",
     "load": "Read publishers' files that are already on this disk",
-    "add": "Add your own record of acts and ties",
+    "add": "Add your own record of acts, ties and coded events",
     "verify": "Prove that the store on this disk is whole",
     "build-pack": "Make a starter pack from the loaded sources that may be shared",
 }

@@ -1,4 +1,4 @@
-"""`amity add`: a record of your own acts and ties."""
+"""`amity add`: a record of your own acts, ties and coded events."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ Examples:
   amity add desk.csv                         every row of it, or none with the reasons
   amity add desk.csv --complete-from 2010 --complete-to 2024
   amity add posts.csv --as desk              ties, beside the acts of the same record
+  amity add coded.csv --as desk              coded events, by their own header (--template events)
   amity add --list
   amity add --remove desk"""
 )
@@ -33,9 +34,12 @@ Examples:
     "--acts", "table", flag_value="acts", help="The file holds acts, whatever its header looks like."
 )
 @click.option("--ties", "table", flag_value="ties", help="The file holds ties.")
+@click.option("--events", "table", flag_value="events", help="The file holds coded events.")
 @click.option("--complete-from", "first", type=click.IntRange(1700, 2100), metavar="YEAR", help="See above.")
 @click.option("--complete-to", "last", type=click.IntRange(1700, 2100), metavar="YEAR", help="See above.")
-@click.option("--template", type=click.Choice(["acts", "ties"]), help="Print a header with example rows.")
+@click.option(
+    "--template", type=click.Choice(["acts", "ties", "events"]), help="Print a header with example rows."
+)
 @click.option("--kinds", is_flag=True, help="Print the columns, and the kinds of act that need no code.")
 @click.option("--list", "listing", is_flag=True, help="Print the records that you added.")
 @click.option("--remove", metavar="NAME", help="Take a record out again.")
@@ -52,7 +56,7 @@ def command(
     listing: bool,
     remove: str | None,
 ) -> None:
-    """Add your own record of acts or ties: a CSV file (UTF-8, commas) or Parquet.
+    """Add your own record of acts, ties or coded events: a CSV file (UTF-8, commas) or Parquet.
 
     All rows are added or none; every slip is told with its line. A new file of the same name takes the place of the
     old one. Your record stays on this disk: it is never part of a pack.
@@ -60,6 +64,7 @@ def command(
     What is not in your record is unknown, not zero, unless you say from which year to which it is complete: then
     each kind of act in it, from each state to each that it names, counts as none where there is no row.
     """
+    from amity.cli.event_words import count_months
     from amity.ingest import own_kinds
     from amity.store import open_store
 
@@ -79,8 +84,10 @@ def command(
         from amity.ingest import own
 
         click.echo(f"{own.remove(held, remove)} removed")
+        count_months(held)
     elif file is not None:
         click.echo(added(held, file, name, table, years(first, last)))
+        count_months(held)
 
 
 def years(first: int | None, last: int | None) -> tuple[int, int] | None:
@@ -106,10 +113,11 @@ def listed(held: Store) -> str:
     """Each record: its files, rows, and when they were added."""
     from amity import store
     from amity.ingest import own
+    from amity.ingest.own_kinds import COLUMNS
 
     lines: list[str] = []
     for source in own.names(held):
-        parts = [part for part in store.parts(held, source=source) if part.table in ("acts", "ties")]
+        parts = [part for part in store.parts(held, source=source) if part.table in COLUMNS]
         lines.append(f"{source}  {', '.join(f'{part.rows:,} {part.table}' for part in parts)}")
         lines += [f"  {one.file}, added {one.retrieved[:10]}" for one in store.receipts(held, source)]
     return (

@@ -65,9 +65,22 @@ def top_events(
     """
     first = month.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return between(ev, a_codes, b_codes, (first, last), source=source, scope=scope).head(n)
+
+
+def between(
+    ev: Evidence,
+    a_codes: Sequence[int],
+    b_codes: Sequence[int],
+    days: tuple[date, date],
+    *,
+    source: str | None = None,
+    scope: Scope = "country",
+) -> pl.DataFrame:
+    """The events of some days between two states, either way, in the order and with the columns of `top_events`."""
     ways = {"a to b": (a_codes, b_codes), "b to a": (b_codes, a_codes)}
     told = pl.concat(
-        events(ev, senders, receivers, first, last, source=source).with_columns(direction=pl.lit(way))
+        events(ev, senders, receivers, *days, source=source).with_columns(direction=pl.lit(way))
         for way, (senders, receivers) in ways.items()
     )
     if scope == "state":
@@ -76,7 +89,7 @@ def top_events(
             pl.col(role).is_null() | pl.col(role).is_in(counts) for role in ("role_from", "role_to")
         )
     order = ["articles", "date", "source", "ref"]
-    return told.sort(order, descending=[True, False, False, False], nulls_last=True).head(n)
+    return told.sort(order, descending=[True, False, False, False], nulls_last=True)
 
 
 def _table(ev: Evidence, start: date, end: date, source: str | None) -> str:

@@ -1,7 +1,8 @@
-"""A person's own record of acts and ties: added beside the publishers', kept on this disk, never shared.
+"""A person's own record of acts, ties and events: added beside the publishers', kept on this disk, never shared.
 
-A record is called `own:NAME`. It has one file of acts, one of ties, or both; a new file takes the place of the old one
-of its table. A record says nothing by what it lacks, unless its keeper declares it complete for some years.
+A record is called `own:NAME`. It has a file of acts, of ties, of coded events, or several of them; a new file takes the
+place of the old one of its table. A record says nothing by what it lacks, unless its keeper declares it complete for
+some years.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from amity.errors import UnknownSourceError, UsageError
 from amity.ingest.checks import EARLIEST, check
 from amity.ingest.keeping import Loaded
 from amity.ingest.own_rows import read
+from amity.ingest.volumes import volumes
 
 if TYPE_CHECKING:
     from amity.ingest.own_kinds import Table
@@ -52,8 +54,8 @@ def about(source: str) -> Source:
         licence=LICENCE,
         citation=f"Own record '{name}' (not published).",
         bibtex="",
-        tables=(Declared("acts", ("*",), 0, reach), Declared("ties", ("*",), 0, reach)),
-        files="CSV or Parquet with the header that `amity add --template acts` (or ties) prints",
+        tables=tuple(Declared(table, ("*",), 0, reach) for table in ("acts", "ties", "events")),
+        files="CSV or Parquet with the header that `amity add --template acts` (or ties, events) prints",
     )
 
 
@@ -86,7 +88,7 @@ def add(
     table: Table | None = None,
     complete: tuple[int, int] | None = None,
 ) -> Loaded:
-    """Put a file of a person's own acts or ties into the store, all of it or nothing.
+    """Put a file of a person's own acts, ties or events into the store, all of it or nothing.
 
     `file` is its name and `data` its bytes; `name` what the record is called (by default after the file); `table` says
     which it is, where its header does not. `complete` are the first and last year in which the record has every act (or
@@ -106,10 +108,11 @@ def add(
         tables[table] = frame
         tables["coverage"] = pl.concat([tables["coverage"], spoken])
         check(about(source), tables)
+        if "events" in tables:
+            tables["volumes"] = volumes(tables["events"])
         changed = store.replace(own, source, files, tables, receipts)
-    return Loaded(
-        source, len(files), {name: tables[name].height for name in tables if name != "coverage"}, changed, 0
-    )
+    rows = {name: tables[name].height for name in tables if name not in ("coverage", "volumes")}
+    return Loaded(source, len(files), rows, changed, 0)
 
 
 def coverage(table: Table, frame: pl.DataFrame, complete: tuple[int, int] | None) -> pl.DataFrame:
@@ -122,7 +125,8 @@ def coverage(table: Table, frame: pl.DataFrame, complete: tuple[int, int] | None
         raise UsageError(
             f"the record cannot be complete from {first} to {last}", "give the earlier year first"
         )
-    named = frame.select("kind", "ccode_from", "ccode_to").unique().sort(pl.all())
+    kind = pl.lit("*").alias("kind") if table == "events" else pl.col("kind")
+    named = frame.select(kind, "ccode_from", "ccode_to").unique().sort(pl.all())
     days = {"start": pl.lit(date(first, 1, 1)), "end": pl.lit(date(last, 12, 31)), "table": pl.lit(table)}
     return named.with_columns(**days).select(pl.col(column).cast(dtype) for column, dtype in schema.items())
 
@@ -134,8 +138,12 @@ def other(
     receipts = [one for one in store.receipts(own, source) if not one.file.startswith(f"{table}/")]
     kept = {one.file for one in receipts}
     files = {name: data for name, data in store.files(own, source).items() if name in kept}
-    tables = {part.table: pl.read_parquet(part.path) for part in store.parts(own, source=source)}
-    tables.pop(table, None)
+    kept_tables = {"acts", "ties", "events", "coverage"} - {table}
+    tables = {
+        part.table: pl.read_parquet(part.path)
+        for part in store.parts(own, source=source)
+        if part.table in kept_tables
+    }
     spoken = tables.get("coverage", pl.DataFrame(schema=polars_schema("coverage")))
     tables["coverage"] = spoken.filter(pl.col("table") != table)
     return files, tables, receipts

@@ -10,7 +10,7 @@ from typing import Literal
 
 from amity import cameo
 
-Table = Literal["acts", "ties"]
+Table = Literal["acts", "ties", "events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,24 @@ COLUMNS: dict[Table, dict[str, str]] = {
         "note": "for yourself: kept in the file, not read",
         "ref": "your own id of the row; empty: its line",
     },
+    "events": {
+        "date": "required: the day, 2012-11-19",
+        "from": "required: the state whose actor did it",
+        "to": "required: the state towards whose actor it was done",
+        "code": "required: CAMEO code, such as 042",
+        "role_from": "CAMEO role of the actor, such as GOV or OPP; empty: the country as a whole",
+        "name_from": "the actor by name",
+        "role_to": "CAMEO role of the target, likewise",
+        "name_to": "the target by name",
+        "articles": "how many articles told of it; empty: not counted",
+        "note": "for yourself: kept in the file, not read",
+        "ref": "your own id of the row; empty: its line",
+    },
 }
 REQUIRED: dict[Table, tuple[str, ...]] = {
     "acts": ("date", "from", "to", "kind"),
     "ties": ("start", "from", "to", "kind"),
+    "events": ("date", "from", "to", "code"),
 }
 EXAMPLES: dict[Table, tuple[dict[str, str], ...]] = {
     "acts": (
@@ -160,6 +174,25 @@ EXAMPLES: dict[Table, tuple[dict[str, str], ...]] = {
             "to": "USA",
             "kind": "rupture",
             "ended": "relations resumed",
+        },
+    ),
+    "events": (
+        {
+            "date": "2018-02-27",
+            "from": "USA",
+            "to": "Cambodia",
+            "code": "162",
+            "role_from": "GOV",
+            "role_to": "GOV",
+            "articles": "12",
+        },
+        {
+            "date": "2018-02-28",
+            "from": "KHM",
+            "to": "USA",
+            "code": "112",
+            "role_from": "GOV",
+            "name_from": "Ministry",
         },
     ),
 }

@@ -1,4 +1,4 @@
-"""Reading a person's own acts and ties, row by row: every slip is found, and one is enough to refuse the file."""
+"""Reading a person's own acts, ties and events, row by row: every slip is found, and one is enough to refuse all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 import polars as pl
 from polars import selectors
 
-from amity import states
+from amity import cameo, states
 from amity.catalog import FIELDS, polars_schema
 from amity.errors import AmityError, BadFileError
 from amity.ingest.own_kinds import COLUMNS, KINDS, RANKS, REQUIRED, ROLES, Kind, Table
@@ -24,7 +24,9 @@ MOST_TEXT = 500
 SHOWN = 20
 """How many slips are told before the rest are counted."""
 _CODE = re.compile(r"(0[1-9]|1\d|20)\d{0,2}")
-_MEND = "mend the rows and add the file again; `amity add --template acts` (or ties) shows how rows look"
+_MEND = (
+    "mend the rows and add the file again; `amity add --template acts` (or ties, events) shows how rows look"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Row:
 
 
 def read(name: str, data: bytes, table: Table | None = None) -> tuple[Table, pl.DataFrame]:
-    """The acts or ties of a file (CSV in UTF-8 with commas, or Parquet), told apart by its header.
+    """The acts, ties or events of a file (CSV in UTF-8 with commas, or Parquet), told apart by its header.
 
     Raises `BadFileError` for a file that is neither, a header that is not the one documented, and rows that cannot be
     read: all of them are named, with line, column and cure (up to 20, then a count).
@@ -49,13 +51,13 @@ def read(name: str, data: bytes, table: Table | None = None) -> tuple[Table, pl.
     header = list(rows[0].cells) if rows else []
     table = table or which(name, header)
     check_header(name, header, table)
-    make = act if table == "acts" else tie
+    make = {"acts": act, "ties": tie, "events": event}[table]
     made = [make(row) for row in rows]
     slips = [slip for row in rows for slip in row.slips]
     if slips:
         raise refused(name, slips)
     frame = pl.DataFrame(made, schema=polars_schema(table), orient="row")
-    return table, frame.sort("date" if table == "acts" else "start", "ref", maintain_order=True)
+    return table, frame.sort("start" if table == "ties" else "date", "ref", maintain_order=True)
 
 
 def refused(name: str, slips: list[str]) -> BadFileError:
@@ -130,15 +132,16 @@ def empty(name: str, header: list[str]) -> list[Row]:
 
 
 def which(name: str, header: list[str]) -> Table:
-    """Acts have a date, ties a start."""
+    """Acts have a date and a kind, events a date and a code but no kind, ties a start."""
     if "date" in header and "start" not in header:
-        return "acts"
+        return "events" if "code" in header and "kind" not in header else "acts"
     if "start" in header and "date" not in header:
         return "ties"
     hint = " (its columns are parted by ;, not by commas)" if any(";" in column for column in header) else ""
     raise BadFileError(
-        f"{name} has neither the header of acts nor that of ties{hint}: {', '.join(header)[:120]}",
-        "`amity add --template acts` (or ties) prints the header with examples; --acts and --ties say which is meant",
+        f"{name} has neither the header of acts nor that of ties or events{hint}: {', '.join(header)[:120]}",
+        "`amity add --template acts` (or ties, events) prints the header with examples; --acts, --ties or --events "
+        "says which is meant",
     )
 
 
@@ -197,15 +200,51 @@ def tie(row: Row) -> tuple[object, ...]:
     )
 
 
-def checked(row: Row) -> dict[str, str]:
-    """The cells that are not empty; a kind is written small."""
+def event(row: Row) -> tuple[object, ...]:
+    """A row of `events`, in the order of the catalogue."""
+    dated, texts = day(row, "date"), checked(row, kind=False)
+    if dated and dated.precision != "day":
+        row.slip("date", "an event needs its day")
+    sender, receiver = sides(row, dated)
+    return (
+        dated.first if dated else None,
+        *(sender, role(row, "role_from"), texts.get("name_from")),
+        *(receiver, role(row, "role_to"), texts.get("name_to")),
+        cameo_code(row),
+        whole(row, "articles", 1_000_000),
+        *(None, None),
+        texts.get("ref") or f"line {row.line}",
+    )
+
+
+def role(row: Row, column: str) -> str | None:
+    """A role of CAMEO's."""
+    text = row.cells.get(column, "").upper()
+    try:
+        return cameo.role(text).role if text else None
+    except AmityError as error:
+        row.slip(column, error.what)
+        return None
+
+
+def cameo_code(row: Row) -> str | None:
+    text = row.cells.get("code", "")
+    try:
+        return cameo.find(text).code
+    except AmityError:
+        row.slip("code", f"'{text[:20]}' is no CAMEO code, such as 042" if text else "is missing")
+        return None
+
+
+def checked(row: Row, *, kind: bool = True) -> dict[str, str]:
+    """The cells that are not empty; a kind, which acts and ties need, is written small."""
     texts = {column: text for column, text in row.cells.items() if text}
     for column, text in texts.items():
         if len(text) > MOST_TEXT or any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):
             row.slip(column, f"is longer than {MOST_TEXT} characters, or no text")
     if "kind" in texts:
         texts["kind"] = " ".join(texts["kind"].lower().split())
-    else:
+    elif kind:
         row.slip("kind", "is missing")
     return texts
 
