@@ -39,7 +39,7 @@ class Shelf:
 
 @dataclass(slots=True)
 class Settled:
-    """Parts that become current, parts that are no longer, and how many rows of each new file went as repeats."""
+    """Parts that become current, parts that are no longer, and how many rows of each file went as repeats."""
 
     parts: list[BatchPart]
     gone: list[BatchPart]
@@ -117,19 +117,21 @@ def _events(parts: Iterable[BatchPart]) -> list[BatchPart]:
 
 
 def _among_themselves(shelf: Shelf, done: Settled) -> None:
-    """Of the ids that stand in several of the parts the last row stays."""
+    """Of the ids that stand in several of the parts the row of the last file stays."""
     own = _events(done.parts)
     if len(own) < 2:
         return
-    refs = [rows_of(part, ["ref"])["ref"] for part in own]
-    together = ids_of(pl.concat(refs))
-    if together.n_unique() == together.len():
+    rows = [rows_of(part, ["ref", KEY]) for part in own]
+    together = pl.concat(rows).with_row_index("row")
+    if ids_of(together["ref"]).n_unique() == together.height:
         return
-    last = together.is_last_distinct()
+    in_order = together.sort(KEY, maintain_order=True)
+    last = in_order.filter(in_order["ref"].is_last_distinct())["row"]
+    stays = together["row"].is_in(last.implode())
     at = 0
-    for part, ref in zip(own, refs, strict=True):
-        _drop(shelf, done, part, ~last.slice(at, ref.len()))
-        at += ref.len()
+    for part, frame in zip(own, rows, strict=True):
+        _drop(shelf, done, part, ~stays.slice(at, frame.height))
+        at += frame.height
 
 
 def _against_others(shelf: Shelf, done: Settled) -> None:
@@ -185,6 +187,7 @@ def _drop_old(shelf: Shelf, done: Settled, part: BatchPart, which: pl.Series) ->
     if not which.any():
         return
     frame = rows_of(part)
+    done.repeated.update(frame.filter(which)[KEY].to_list())
     done.gone.append(part)
     done.parts += _less(shelf, frame.filter(~which), frame.filter(which))
 

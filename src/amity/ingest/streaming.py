@@ -229,10 +229,11 @@ def keep_batch(run: Run, reading: Reading) -> list[AmityError]:
     good = [tally for key, tally in tallies.items() if key not in failed]
     if good:
         done = settled(shelf, reading.made, {tally.text.identity.key for tally in good}, failed.keys())
-        for key, count in done.repeated.items():
-            repeat(tallies[key], count)
+        for key in done.repeated.keys() & tallies.keys():
+            repeat(tallies[key], done.repeated[key])
+        earlier = {key: count for key, count in done.repeated.items() if key not in tallies}
         receipts = [receipt(run, tally) for tally in good]
-        batches.put_batch(run.store, shelf.source, done.parts, receipts, done.gone)
+        batches.put_batch(run.store, shelf.source, done.parts, receipts, done.gone, earlier)
         for tally in good:
             run.counts.update(tally.counts)
     run.held += len(reading.group) - len(tallies)

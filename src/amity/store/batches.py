@@ -14,6 +14,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from amity.store import disk
@@ -156,10 +157,12 @@ def put_batch(
     parts: Sequence[BatchPart],
     receipts: Sequence[FileReceipt],
     gone: Iterable[BatchPart] = (),
+    repeated: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     """Make written parts and their receipts current, and those that are `gone` no longer, in one transaction.
 
-    A receipt takes the place of the current one of the same file; that one stays, no longer current. Raises
+    A receipt takes the place of the current one of the same file; that one stays, no longer current. `repeated` says of
+    how many rows of earlier files (by key) the ids came again in these: their receipts count them so. Raises
     `StoreError`, and then nothing has changed.
     """
     with disk.one_writer(store.root), opened(store.root, write=True) as manifest:
@@ -184,6 +187,11 @@ def put_batch(
         manifest.executemany(
             f"INSERT OR REPLACE INTO event_file ({', '.join(NAMES)}) VALUES ({', '.join('?' * len(NAMES))})",  # noqa: S608
             [_receipt_row(receipt) for receipt in receipts],
+        )
+        manifest.executemany(
+            "UPDATE event_file SET repeated = repeated + ?, rows = rows - ?, kept = kept - ? "
+            "WHERE source = ? AND key = ? AND current",
+            [(count, count, count, source, key) for key, count in repeated.items()],
         )
         manifest.execute("COMMIT")
 
