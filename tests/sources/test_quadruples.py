@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from amity import states
 from amity.errors import BadFileError, UnknownStateError, UnknownValueError
-from amity.sources import gdelt_tkg, icews_tkg, quadruples
+from amity.sources import gdelt_tkg, icews_tkg, quadruples, rdata
 from amity.sources.naming import meaning
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -116,3 +117,35 @@ def test_three_days_of_gdelt_load_whole(publisher_data: Path) -> None:
     assert set(hun_sen.select("ccode_from", "role_from").rows()) == {(811, "ELI")}
     assert tables["events"]["role_from"].is_not_null().mean() > 0.4  # pyright: ignore[reportOptionalOperand, reportOperatorIssue]
     assert isinstance(tables["events"], pl.DataFrame)
+
+
+@pytest.mark.publisher_data
+def test_the_benchmark_ranks_pairs_as_published_dyad_years_do_and_is_a_small_part_of_them(
+    publisher_data: Path,
+) -> None:
+    """Netify's counts are of every story of ICEWS in 2014; the benchmark keeps some acts, each once a day."""
+    folder = publisher_data / "icews"
+    told = rdata.read("dyads", (folder / "dyad_year_2002_2014.rda").read_bytes())["icews"].filter(year=2014)
+    codes = {name: states.find(name).ccode for name in set(told["i_iso3c"]) | set(told["j_iso3c"])}
+    ours = icews_tkg.parse(
+        {f"icews14/{one.name}": one.read_bytes() for one in (folder / "icews14_tkg").iterdir()}
+    ).tables["events"]
+    counted = ours.group_by("ccode_from", "ccode_to").agg(pl.len())
+    both = told.select(
+        pl.col("i_iso3c").replace_strict(codes, return_dtype=pl.Int16).alias("ccode_from"),
+        pl.col("j_iso3c").replace_strict(codes, return_dtype=pl.Int16).alias("ccode_to"),
+        theirs=pl.sum_horizontal("verbCoop", "matlCoop", "verbConf", "matlConf"),
+    ).join(counted, on=["ccode_from", "ccode_to"], how="left", maintain_order="left")
+    ranks = both.with_columns(pl.col("len").fill_null(0)).select(
+        every=pl.corr(pl.col("theirs").rank(), pl.col("len").rank()),
+        share=pl.col("len").sum() / pl.col("theirs").sum(),
+    )
+    among = both.drop_nulls("len").select(pl.corr(pl.col("theirs").rank(), pl.col("len").rank())).item()
+    rho, share = ranks.row(0)
+    print(
+        f"rank correlation {rho:.3f} over {both.height} pairs, {among:.3f} over those with an act; share {share:.4f}"
+    )
+    assert 0.40 < rho < 0.50
+    assert 0.55 < among < 0.70
+    assert share < 0.05
+    assert both.filter((pl.col("theirs") == 0) & pl.col("len").is_not_null()).height < 30
