@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from amity import ingest, sources, store
+from amity import ingest, store
 from amity.errors import AmityError
-from spoiling import CHANGED, REFUSED, SAME, SUBSET, Spoilt, spoilt
+from spoiling import CHANGED, REFUSED, SAME, SOURCES, SUBSET, Spoilt, spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,12 +167,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--copies", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=sources.ALL, help="one source, as JSON")
+    parser.add_argument("--only", choices=SOURCES, help="one source, as JSON")
     asked = parser.parse_args()
     if asked.only:
         print(json.dumps(asdict(try_source(asked.only, asked.copies, asked.seed))))
         return
-    found = {source: apart(source, asked.copies, asked.seed) for source in sources.ALL}
+    found = {source: apart(source, asked.copies, asked.seed) for source in SOURCES}
     told = {source: one for source, (one, _) in found.items()}
     print("refused / same rows / whole rows missing / changed in a way that no file shows\n")
     print("\n".join(table(told)))

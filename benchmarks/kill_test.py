@@ -24,8 +24,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amity import sources
 from amity.store import open_store, parts, receipts, verify
 from amity.store.checking import left_over
+from amity.store.reading import raw_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,19 +156,31 @@ def content(home: Path) -> Content:
     return {source: tuple(rows) for source, rows in found.items()}
 
 
+def on_the_way(source: str, rows: tuple[object, ...], done: tuple[object, ...]) -> bool:
+    """Whether a source is as it will be, but for what is counted from it; of coded events some batches may lack."""
+    here, there = ({row for row in every if not counted(row)} for every in (rows, done))
+    return here <= there if source in sources.STREAMED else here == there
+
+
+def counted(row: object) -> bool:
+    return isinstance(row, tuple) and row[0] == "pair_months"
+
+
 def unlike(home: Path, done: Content, *, whole: bool) -> list[str]:
     """Everything in which a store is not as it must be: proven by `verify`, each source absent or as in `done`."""
     store, now = open_store(home), content(home)
     wrong = [f"{problem.path}: {problem.what}" for problem in verify(store)]
     wrong += [
-        f"{source}: not as in the undisturbed store" for source, rows in now.items() if rows != done[source]
+        f"{source}: not as in the undisturbed store"
+        for source, rows in now.items()
+        if (rows != done[source] if whole else not on_the_way(source, rows, done[source]))
     ]
     if whole:
         raw = {path.name for path in (home / "raw").iterdir()}
         wrong += [f"{source}: missing" for source in done if source not in now]
         wrong += [f"left over: {name}" for name in left_over(store)]
-        wrong += [f"raw files differ by {len(raw ^ {receipt.sha256 for receipt in receipts(store)})}"] * (
-            raw != {receipt.sha256 for receipt in receipts(store)}
+        wrong += [f"raw files differ by {len(raw ^ {receipt.sha256 for receipt in raw_receipts(home)})}"] * (
+            raw != {receipt.sha256 for receipt in raw_receipts(home)}
         )
         wrong += [f"left over: {path.name}" for path in (home / "incoming").glob("*") if path.is_dir()]
     return wrong

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from amity import sources
 from amity.sources import rdata
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ RECORD = {
     "us_relations": r'<div type="timeline">.*?</div>\s*',
 }
 """What one record is, in the sources whose files are text."""
+SOURCES = tuple(name for name in sources.ALL if name in RECORD or name == "unga_votes")
+"""Sources whose files can be spoilt in these ways; in lists of numbers any number is as good as another."""
 STATE = {
     "state_system": r"(?<=,)\d+(?=,[A-Z][a-z])",
     "us_aid": r"(?<=\n)[A-Z]{3}(?=,)",

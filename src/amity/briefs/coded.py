@@ -248,7 +248,7 @@ def who(name: str | None, role: str | None, ccode: int) -> str:
     """An actor in words: the publisher's name, or that of its state, with the role in words.
 
     >>> who("HUN SEN", "ELI", 811), who("UNITED STATES", None, 2), who(None, "GOV", 811)
-    ('Hun Sen (elites)', 'United States', 'Cambodia (government)')
+    ('Hun Sen (former officials and celebrities)', 'United States', 'Cambodia (government)')
     """
     shown = name.title() if name and name.isupper() else name or states.by_ccode(ccode).name
     return f"{shown} ({cameo.role(role).name})" if role and "(" not in shown else shown

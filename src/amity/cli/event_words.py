@@ -41,7 +41,7 @@ def read_events(done: Streamed) -> str:
     """What became of a source's files, in a line.
 
     >>> from amity.ingest.streaming import Streamed
-    >>> read_events(Streamed("gdelt1", 2, 1, 1004, 1000, 40, 300, 0, 3, 1))[29:]
+    >>> read_events(Streamed("gdelt1", 2, 1, 1004, 1000, 40, 300, 0, 3, 1))[28:].strip()
     '2 files  kept 40 of 1,000 events, 300 without a state, 3 repeated, 1 set aside, 1 file as before'
     """
     counts = {"without a state": done.without_state, "repeated": done.repeated, "set aside": done.set_aside}

@@ -78,8 +78,9 @@ def layout(name: str, head: bytes) -> Layout:
 def identity(name: str) -> Identity:
     """The day, month or year of a file; each is a batch of its own.
 
-    >>> identity("events/200601.zip")
-    Identity(key='200601', batch='200601', start=datetime.date(2006, 1, 1), end=datetime.date(2006, 1, 31))
+    >>> found = identity("events/200601.zip")
+    >>> found.key, found.end
+    ('200601', datetime.date(2006, 1, 31))
     """
     last = name.rsplit("/", 1)[-1]
     try:
