@@ -11,9 +11,30 @@ import pytest
 from amity import cameo, sources
 from amity.catalog import polars_schema
 from amity.errors import BadFileError
-from amity.sources import lines
+from amity.sources import lines, polecat
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+MODES = {
+    "CONSULT": ("visit", "third-party", "multilateral", "phone"),
+    "RETREAT": ("withdraw", "release", "return", "disarm", "ceasefire", "access", "resign"),
+    "REQUEST": ("assist", "change", "yield", "meet"),
+    "REJECT": ("assist", "change", "yield", "meet"),
+    "ACCUSE": ("disapprove", "allege", "investigate"),
+    "THREATEN": ("restrict", "ban", "arrest", "relations", "expel", "territory", "violence"),
+    "PROTEST": ("demo", "riot", "strike", "hunger", "boycott", "obstruct"),
+    "SANCTION": ("convict", "expel", "withdraw", "discontinue"),
+    "MOBILIZE": ("troops", "weapons", "police", "militia"),
+    "COERCE": (
+        "seize", "restrict", "ban", "censor", "curfew", "martial-law", "arrest", "deport", "withhold",
+        "misinformation", "cyber",
+    ),
+    "ASSAULT": (
+        "abduct", "beat", "torture", "execute", "sexual", "assassinate", "targeted", "destroy", "primitive", "firearms",
+        "explosives", "suicide-attack", "aerial", "drone", "heavy-weapons", "crowd-control", "cleansing", "massacre",
+        "unconventional",
+    ),
+}  # fmt: skip
+"""The modes that the coder of POLECAT tells apart (the lists of its training, and of users of its files)."""
 FILES = [(source, path) for source in sources.STREAMED for path in sorted((SAMPLES / source).iterdir())]
 """Every file of every sample, with its source."""
 
@@ -126,11 +147,33 @@ def test_polecats_classes_become_cameos() -> None:
         (710, None, 811, "GOV", "071"),
         (811, "UIS", None, None, "110"),  # a sector that is no role of CAMEO's is not the state
         (None, "GOV", 811, "GOV", "050"),  # two states in one cell
+        (811, "MED", 811, "HLH", "112"),  # PLOVER's JRN is CAMEO's press, its MED CAMEO's health
+        (2, "MIL", None, "UAF", "195"),  # one state twice in a cell
+        (710, "UIS", 811, "GOV", "100"),  # two sectors and two modes
     ]
     assert told["why"].drop_nulls().to_list() == [
         "its type or mode is none of PLOVER's",
         "an actor's country is no code of three letters",
+        "its day is after that of its story",
     ]
+
+
+def test_every_mode_of_plovers_has_a_class_of_the_same_type() -> None:
+    rows = pl.read_csv(
+        Path(polecat.__file__).with_name("polecat_codes.csv"), infer_schema=False, empty_string_is_null=False
+    )
+    assert not rows.select("type", "mode").is_duplicated().any()
+    classes = cameo.classes()
+    both = rows.join(classes, on="code", how="left", maintain_order="left")
+    assert both["name"].null_count() == 0
+    assert set(rows.filter(mode="")["type"]) == set(classes["plover"].drop_nulls())
+    other = both.filter(pl.col("type") != pl.col("plover")).select("type", "mode", "code").rows()
+    assert other == [
+        ("RETREAT", "resign", "0831"),
+        ("SANCTION", "convict", "116"),
+    ]  # where CAMEO has these acts
+    for kind, modes in MODES.items():
+        assert set(modes) <= set(rows.filter(type=kind)["mode"]), kind
 
 
 def test_a_header_with_another_number_of_names_than_columns_is_understood() -> None:

@@ -4,12 +4,15 @@ Yearly files to 2022 (`ngecEventsDV-2022.txt`), weekly ones since (`ngecEvents.2
 
 What is made of a row:
 
-* date: `Event Date`.
-* state: `Actor Country` and `Recipient Country` (ISO 3166-1 alpha-3). `None`, and several countries in a cell, give no
-  state: the row does not say which of them acted.
-* role: the primary sector. One that CAMEO has no role for is `UIS`, so that nobody takes it for the state.
-* code: from type and mode, by `polecat_codes.csv`: our own reading of PLOVER's manual (2021) back into CAMEO, whose
-  classes, weights and fields every source shares. A type without a mode is its root class, or the nearest one to it.
+* date: `Event Date`; one more than a day after the story's is set aside.
+* state: `Actor Country` and `Recipient Country` (ISO 3166-1 alpha-3). `None`, and several different countries in one
+  cell, give no state: the row does not say which of them acted.
+* role: the primary sector, by `SECTORS` where PLOVER's letters are not CAMEO's. One that CAMEO has no role for, and
+  several different ones in a cell, are `UIS`, so that nobody takes them for the state.
+* code: from type and mode, by `polecat_codes.csv`: PLOVER's table CAMEO2PLOVER (2021) read backwards into CAMEO, whose
+  classes, weights and fields every source shares; for modes that only the manual has, and those of the coder that it
+  lacks (`targeted`, `aerial`, `drone`, `crowd-control`, `massacre`, `militia`, `misinformation`, `cyber`), the nearest
+  class by our own reading. A type without a mode, or with several, is its root class, or the nearest one to it.
 
 A row of an unknown type or mode is set aside with the reason.
 """
@@ -29,7 +32,7 @@ from amity import cameo
 from amity.catalog import Coverage, Licence, Request, Source, Table, polars_schema
 from amity.errors import BadFileError
 from amity.sources import Identity, Layout
-from amity.sources.naming import or_missing
+from amity.sources.naming import each, or_missing
 from amity.states.meanings import meanings
 
 ABOUT = Source(
@@ -74,6 +77,7 @@ ABOUT = Source(
     oddities=(
         "Missing values are the word None.",
         "A cell can hold several countries, divided by semicolons.",
+        "MED is health here and JRN the press, where CAMEO has HLH and MED.",
         "Some files name more columns than their rows have; in some, rows end in empty columns.",
         "One event with several actors is one row.",
         "PLOVER has neither public statements nor CAMEO's finest classes.",
@@ -90,14 +94,16 @@ COLUMNS = (
 )  # fmt: skip
 NEEDS = (
     "Event ID", "Event Date", "Event Type", "Event Mode", "Actor Name", "Actor Country", "Primary Actor Sector",
-    "Recipient Name", "Recipient Country", "Primary Recipient Sector",
+    "Recipient Name", "Recipient Country", "Primary Recipient Sector", "Publication Date",
 )  # fmt: skip
 FREE = ("Actor Name", "Recipient Name")
 MISSING = "None"
 FIRST = date(2000, 1, 1)
 UNKNOWN_ROLE = "UIS"
+SECTORS = {"MED": "HLH", "JRN": "MED", "PRM": "UAF", "SOC": "NGO", "ISM": "NGM"}
+"""Sectors that PLOVER calls otherwise than CAMEO, with CAMEO's role."""
 SEVERAL = ";"
-ALPHA3 = r"^[A-Z]{3}$"
+ALPHA3 = re.compile("[A-Z]{3}")
 
 _MARK = b"\xef\xbb\xbf"
 _WEEK = re.compile(r"ngecEvents\.(\d{8})\d*\.Release\d+\.DV(?:\.txt)?(?:\.zip|\.gz)?", re.IGNORECASE)
@@ -173,34 +179,63 @@ def typed(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Lines as events, in the same order, with `why` added: what cannot be read of a line, else missing."""
     del layout
     mode = or_missing(pl.col("Event Mode"), MISSING).fill_null("").str.to_lowercase()
-    kind = pl.col("Event Type").str.to_uppercase() + "," + mode
+    known = pl.when(mode.str.contains(SEVERAL, literal=True)).then(pl.lit("")).otherwise(mode)
+    kind = pl.col("Event Type").str.to_uppercase() + "," + known
     made = raw.select(
         "line",
-        date=pl.col("Event Date").str.head(10).str.to_date("%Y-%m-%d", strict=False),
+        date=_day("Event Date"),
+        published=_day("Publication Date"),
         code=kind.replace_strict(_codes(), default=None, return_dtype=pl.String),
         articles=pl.lit(1, pl.Int32),
         root=pl.lit(None, pl.Boolean),
         added=pl.lit(None, pl.Date),
         ref=pl.col("Event ID"),
-        **_actor("from", "Actor"),
-        **_actor("to", "Recipient"),
-    )
+    ).with_columns(*_actor(raw, "from", "Actor"), *_actor(raw, "to", "Recipient"))
     return made.with_columns(why=_why()).select("line", *polars_schema("events"), "why")
 
 
-def _actor(side: str, column: str) -> dict[str, pl.Expr]:
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).str.head(10).str.to_date("%Y-%m-%d", strict=False)
+
+
+def _actor(raw: pl.DataFrame, side: str, column: str) -> list[pl.Series]:
     """An actor's state, role and name; `odd_…` is true for a country that is no code."""
-    country = or_missing(pl.col(f"{column} Country"), MISSING)
-    sector = or_missing(pl.col(f"Primary {column} Sector"), MISSING)
-    plain = country.str.contains(ALPHA3) | country.str.contains(SEVERAL, literal=True)
-    return {
-        f"ccode_{side}": country.replace_strict(_countries(), default=None, return_dtype=pl.Int16),
-        f"role_{side}": pl.when(sector.is_null() | sector.is_in(_roles()))
-        .then(sector)
-        .otherwise(pl.lit(UNKNOWN_ROLE)),
-        f"name_{side}": or_missing(pl.col(f"{column} Name"), MISSING),
-        f"odd_{side}": ~plain.fill_null(value=True),
-    }
+    cells = raw.select(
+        country=or_missing(pl.col(f"{column} Country"), MISSING),
+        sector=or_missing(pl.col(f"Primary {column} Sector"), MISSING),
+        name=or_missing(pl.col(f"{column} Name"), MISSING),
+    )
+    return [
+        each(cells["country"], _ccode, pl.Int16).alias(f"ccode_{side}"),
+        each(cells["sector"], _role, pl.String).alias(f"role_{side}"),
+        cells["name"].alias(f"name_{side}"),
+        each(cells["country"], _is_odd, pl.Boolean).fill_null(value=False).alias(f"odd_{side}"),
+    ]
+
+
+def _values(cell: str) -> set[str]:
+    """The different values of a cell.
+
+    >>> _values("USA; USA")
+    {'USA'}
+    """
+    return {value.strip() for value in cell.split(SEVERAL)}
+
+
+def _ccode(cell: str) -> int | None:
+    found = _values(cell)
+    return _countries().get(found.pop()) if len(found) == 1 else None
+
+
+def _role(cell: str) -> str:
+    found = _values(cell)
+    sector = found.pop() if len(found) == 1 else ""
+    role = SECTORS.get(sector, sector)
+    return role if role in _roles() else UNKNOWN_ROLE
+
+
+def _is_odd(cell: str) -> bool:
+    return not all(ALPHA3.fullmatch(value) for value in _values(cell))
 
 
 def _why() -> pl.Expr:
@@ -210,6 +245,8 @@ def _why() -> pl.Expr:
         .then(pl.lit("it has no id"))
         .when(pl.col("date").is_null() | (pl.col("date") < FIRST))
         .then(pl.lit("its day does not exist or is absurd"))
+        .when(pl.col("date") > pl.col("published") + pl.duration(days=1))
+        .then(pl.lit("its day is after that of its story"))
         .when(pl.col("code").is_null())
         .then(pl.lit("its type or mode is none of PLOVER's"))
         .when(pl.col("odd_from") | pl.col("odd_to"))
