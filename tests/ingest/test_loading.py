@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -163,6 +164,25 @@ def test_every_sample_is_claimed_by_its_own_source_alone() -> None:
         if folder.name in sources.ALL and any(folder.rglob("*.*")):
             found = ingest.recognise([folder])
             assert list(found.files) == [folder.name]
+        if folder.name in sources.STREAMED:
+            found = ingest.recognise([folder])
+            assert (list(found.files), list(found.events), found.unknown) == ([], [folder.name], ())
+
+
+@pytest.mark.parametrize("source", ["icews_tkg", "gdelt_tkg"])
+def test_a_source_that_is_read_whole_and_has_events_has_their_volumes(held: Store, source: str) -> None:
+    (loaded,) = ingest.load(held, [SAMPLES / source], partial=True)
+    parts = {part.table: pl.read_parquet(part.path) for part in store.parts(held, source=source)}
+    assert isinstance(loaded, ingest.Loaded)
+    assert loaded.rows["volumes"] == parts["volumes"].height
+    events = parts["events"].with_columns(month=pl.col("date").dt.truncate("1mo"))
+    whole = {row[0]: row[2] for row in parts["volumes"].rows() if row[1] is None}
+    assert whole == dict(events.group_by("month").agg(pl.len()).rows())
+    for month, ccode, count, articles in parts["volumes"].drop_nulls("ccode").rows():
+        either = (pl.col("ccode_from") == ccode) | (pl.col("ccode_to") == ccode)
+        assert count == events.filter(either, pl.col("month") == month).height
+        assert articles is None
+    assert store.verify(held) == ()
 
 
 @pytest.mark.parametrize(

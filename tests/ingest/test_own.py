@@ -1,4 +1,4 @@
-"""A person's own acts and ties: all rows or none, each slip with its line, and unknown outside what is declared."""
+"""A person's own acts, ties and events: all rows or none, each slip with its line, and unknown outside what is declared."""
 
 from __future__ import annotations
 
@@ -184,6 +184,57 @@ def test_a_record_holds_acts_and_ties_and_a_new_file_takes_the_place_of_its_tabl
     assert own.add(held, "newer.csv", shorter, WHEN, name="desk").rows == {"acts": 1, "ties": 2}
     assert sorted(store.files(held, "own:desk")) == ["acts/newer.csv", "ties/ties.csv"]
     assert own.names(held) == ("own:desk",)
+    assert store.verify(held) == ()
+
+
+def test_events_are_read_as_they_are_meant() -> None:
+    table, events = own_rows.read("events.csv", (SAMPLES / "events.csv").read_bytes())
+    assert table == "events"
+    assert dict(events.schema) == polars_schema("events")
+    told = events.drop("root", "added").rows()
+    assert told == [
+        (date(1985, 5, 1), 260, None, None, 2, None, None, "042", None, "e-4"),
+        (date(2018, 2, 27), 2, "GOV", "The White House", 811, "GOV", None, "162", 12, "e-1"),
+        (date(2018, 2, 28), 811, "GOV", "Ministry", 2, None, None, "112", 3, "e-2"),
+        (date(2018, 2, 28), 811, "OPP", None, 811, "GOV", None, "141", None, "line 4"),
+    ]
+    assert events.select("root", "added").null_count().row(0) == (4, 4)
+
+
+def test_every_slip_of_own_events_is_told_with_its_line() -> None:
+    told = slips(
+        "2018-02,KHM,USA,042,,", "2018-02-30,KHM,USA,999,KING,0", ",Atlantis,,,,many",
+        header="date,from,to,code,role_from,articles\n",
+    )  # fmt: skip
+    assert [slip.split(":")[0] for slip in told] == [
+        "line 2, date",
+        *("line 3, date", "line 3, role_from", "line 3, code", "line 3, articles"),
+        *("line 4, date", "line 4, from", "line 4, to", "line 4, code", "line 4, articles"),
+    ]
+    with pytest.raises(BadFileError, match="as events, lacks to and has columns that are not read: target"):
+        own_rows.read("a.csv", b"date,from,target,code\n2018-02-01,KHM,USA,042\n")
+
+
+def test_own_events_stand_beside_acts_with_their_volumes(held: Store) -> None:
+    assert add(held, "events.csv", name="desk").rows == {"events": 4}
+    assert add(held, "acts.csv", name="desk").rows == {"events": 4, "acts": 5}
+    assert add(held, "events.csv", name="desk", complete=(2018, 2018)).rows == {"acts": 5, "events": 4}
+    parts = {part.table: pl.read_parquet(part.path) for part in store.parts(held, source="own:desk")}
+    volumes = parts["volumes"].sort("month", "ccode", nulls_last=False)
+    assert volumes.rows() == [
+        (date(1985, 5, 1), None, 1, None),
+        (date(1985, 5, 1), 2, 1, None),
+        (date(1985, 5, 1), 260, 1, None),
+        (date(2018, 2, 1), None, 3, 15),
+        (date(2018, 2, 1), 2, 2, 15),
+        (date(2018, 2, 1), 811, 3, 15),
+    ]
+    pairs = parts["coverage"].select("table", "kind", "ccode_from", "ccode_to").rows()
+    assert sorted(pairs) == [
+        ("events", "*", 2, 811),
+        ("events", "*", 260, 2),
+        ("events", "*", 811, 2),
+    ]
     assert store.verify(held) == ()
 
 

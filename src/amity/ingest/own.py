@@ -126,7 +126,8 @@ def coverage(table: Table, frame: pl.DataFrame, complete: tuple[int, int] | None
             f"the record cannot be complete from {first} to {last}", "give the earlier year first"
         )
     kind = pl.lit("*").alias("kind") if table == "events" else pl.col("kind")
-    named = frame.select(kind, "ccode_from", "ccode_to").unique().sort(pl.all())
+    between = frame.filter(pl.col("ccode_from") != pl.col("ccode_to"))
+    named = between.select(kind, "ccode_from", "ccode_to").unique().sort(pl.all())
     days = {"start": pl.lit(date(first, 1, 1)), "end": pl.lit(date(last, 12, 31)), "table": pl.lit(table)}
     return named.with_columns(**days).select(pl.col(column).cast(dtype) for column, dtype in schema.items())
 

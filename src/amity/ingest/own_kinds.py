@@ -119,7 +119,7 @@ COLUMNS: dict[Table, dict[str, str]] = {
     "events": {
         "date": "required: the day, 2012-11-19",
         "from": "required: the state whose actor did it",
-        "to": "required: the state towards whose actor it was done",
+        "to": "required: the state towards whose actor it was done; it may be the same one",
         "code": "required: CAMEO code, such as 042",
         "role_from": "CAMEO role of the actor, such as GOV or OPP; empty: the country as a whole",
         "name_from": "the actor by name",

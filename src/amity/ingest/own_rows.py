@@ -201,11 +201,11 @@ def tie(row: Row) -> tuple[object, ...]:
 
 
 def event(row: Row) -> tuple[object, ...]:
-    """A row of `events`, in the order of the catalogue."""
+    """A row of `events`, in the order of the catalogue. Both sides may be of one state: its opposition, its police."""
     dated, texts = day(row, "date"), checked(row, kind=False)
     if dated and dated.precision != "day":
         row.slip("date", "an event needs its day")
-    sender, receiver = sides(row, dated)
+    sender, receiver = (side(row, column, dated) for column in ("from", "to"))
     return (
         dated.first if dated else None,
         *(sender, role(row, "role_from"), texts.get("name_from")),
