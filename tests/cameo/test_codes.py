@@ -92,6 +92,30 @@ def test_sectors_tell_office_before_party_and_party_before_people() -> None:
     assert cameo.role_of_sectors("Center Right") is None
 
 
+@pytest.mark.parametrize(
+    ("sectors", "role"),
+    [
+        ("Government,Police", "COP"),
+        ("Military,Government", "MIL"),
+        ("Government,Upper House,Legislative / Parliamentary", "LEG"),
+        ("Judicial,Government", "JUD"),
+        ("Government,Military,Military Intelligence", "SPY"),
+        ("Executive,Government,State Media,Information / Communication / Transparency Ministry", "MED"),
+        ("Executive,Intelligence Ministry,Government", "SPY"),
+        ("Foreign Ministry,Executive,Judicial,Government", "GOV"),
+        ("Military,Executive,Executive Office,Government,Parties,Unicameral", "GOV"),
+        ("Legal,Social", "CVL"),
+        ("Insurgents,Dissident,International Religious", "INS"),
+        ("Criminals / Gangs,Dissident", "CRM"),
+        ("National Religious,Social", "REL"),
+        ("International Government Organization,Government,Parties", "IGO"),
+    ],
+)
+def test_the_particular_sector_goes_before_the_general(sectors: str, role: str) -> None:
+    assert cameo.role_of_sectors(sectors) == role
+    assert cameo.role_of_sectors(",".join(reversed(sectors.split(",")))) == role
+
+
 @pytest.mark.publisher_data
 def test_every_weight_published_with_icews_is_in_the_table(publisher_data: Path) -> None:
     from amity.sources import rdata

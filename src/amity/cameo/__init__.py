@@ -212,17 +212,22 @@ def _icews(kind: str) -> tuple[tuple[str, str], ...]:
 def role_of_sectors(text: str | None) -> str | None:
     """The role that ICEWS' sectors tell, such as `Executive,Foreign Ministry,Government`; None: they tell none.
 
-    Where sectors name several roles the order of `icews_roles.csv` decides: what holds office before what is a party,
-    and a party before the general population. A party in government is a party, not the state.
+    ICEWS names the general beside the particular (`Police,Government`), and all that a person has been. The order of
+    `icews_roles.csv` decides: a state's press before its ministries, who governs before who sits in parliament, the
+    particular before the general, an office before a party, a party before the general population. Any ministry is the
+    government but that of intelligence; private lawyers (`Legal`) are citizens. A party in government is a party, not
+    the state.
 
-    >>> role_of_sectors("Parties,Opposition Major Party (Out Of Government)"), role_of_sectors("NA")
-    ('OPP', None)
+    >>> role_of_sectors("Police,Government"), role_of_sectors("Parties,Opposition Major Party (Out Of Government)")
+    ('COP', 'OPP')
+    >>> role_of_sectors("Executive,Government,State Media"), role_of_sectors("NA")
+    ('MED', None)
     """
     if not text or text == "NA":
         return None
     said = {sector.strip().lower() for sector in text.split(",")}
     if any(sector.endswith("ministry") for sector in said):
-        return "GOV"
+        said.add("ministry")
     return next((found for sector, found in _icews("sector") if sector in said), None)
 
 

@@ -10,7 +10,8 @@ What is made of it:
 * state: a country by its name (`China`), or the one in the last brackets (`Citizen (Nigeria)`). Brackets that name
   something else are listed in `icews_tkg_brackets.csv`, with the state whose body or part it is, or none. A name
   without brackets (`Kim Jong-Un`) has no state here: who held which office when is not in the files, nor guessed.
-* role: from the words before the brackets, by `amity.cameo.role_of_phrase`.
+* role: from the words before the brackets, by `amity.cameo.role_of_phrase`; a body of a state by itself (`Knesset`) has
+  the one in the table, or that of its words.
 * code: from the class's name, by `amity.cameo.code_of`.
 """
 
@@ -169,9 +170,7 @@ def actors(entities: bytes) -> list[Actor]:
 def _actor(name: str) -> Actor:
     known = _known(name)
     if known is not None:
-        ccode, what = known
-        role = cameo.role_of_phrase(name) or "GOV" if what == "body of a state" else None
-        return Actor(name, ccode, role, what)
+        return Actor(name, known.ccode, known.role, known.what)
     found = _BRACKETS.fullmatch(name)
     if found is None:
         return Actor(name, None, None, "name alone")
@@ -181,24 +180,31 @@ def _actor(name: str) -> Actor:
             f"nobody has heard of {found[2][:60]!r}, in the brackets of {name[:80]!r}",
             "add it to icews_tkg_brackets.csv, with its state or none",
         )
-    ccode, what = within
-    return Actor(name, ccode, cameo.role_of_phrase(found[1]), f"{what} in brackets")
+    return Actor(name, within.ccode, cameo.role_of_phrase(found[1]), f"{within.what} in brackets")
 
 
-def _known(name: str) -> tuple[int | None, str] | None:
-    """A country or another thing that stands in brackets or alone: its COW code and what it is; None: not listed."""
+def _known(name: str) -> Actor | None:
+    """A country or another thing that stands in brackets or alone; None: not listed."""
     if name in _others():
         return _others()[name]
     meant = meaning(name, icews.ABOUT.id)
     if meant is None:
         return None
-    return meant.ccode, "country" if meant.ccode is not None else "no state of the system"
+    return Actor(name, meant.ccode, None, "country" if meant.ccode is not None else "no state of the system")
 
 
 @cache
-def _others() -> dict[str, tuple[int | None, str]]:
+def _others() -> dict[str, Actor]:
     text = resources("amity.sources").joinpath("icews_tkg_brackets.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
     return {
-        row["name"]: (int(row["ccode"]) if row["ccode"] else None, row["what"])
-        for row in csv.DictReader(text.splitlines())
+        row["name"]: Actor(row["name"], int(row["ccode"]) if row["ccode"] else None, _role(row), row["what"])
+        for row in rows
     }
+
+
+def _role(row: Mapping[str, str]) -> str | None:
+    """The role of what is listed: a body of a state has the one named there, or its words', else the government's."""
+    if row["what"] != "body of a state":
+        return None
+    return row["role"] or cameo.role_of_phrase(row["name"]) or "GOV"
