@@ -75,6 +75,9 @@ ABOUT = Source(
         "In two days of 2018, 4 % of actors and 6 % of targets have no country: international bodies, unknown actors.",
         "Missing values are the letters NA; older files leave the cell empty.",
         "The second number of a file's name is its release: years were issued again, with other rows.",
+        "A person's sectors are all that the person has been, some out of date: in 2018 India's prime minister is in "
+        "opposition.",
+        "Persons and places without sectors (6 of 1,000 actors in two days of 2018) count as the country itself.",
         "Meetings are told twice, once from each side; rows of one sentence are not independent.",
         "Discontinued on 11 April 2023; POLECAT followed, with other classes.",
     ),
