@@ -46,7 +46,8 @@ from amity.store import open_store
 stream(open_store(Path(sys.argv[1])), "gdelt1", [Coming(Path(path).name, Path(path)) for path in sys.argv[2:]])
 """
 TIMED = """
-import json, resource, sys, time
+import json, re, sys, time
+from pathlib import Path
 words = sys.argv[2:]
 code = compile(sys.argv[1], "run", "exec")
 sys.argv = ["run", *words]
@@ -57,7 +58,7 @@ except ImportError:
     pass
 wall, cpu = time.perf_counter(), time.process_time()
 exec(code, {})
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 print(json.dumps({"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "peak": peak}))
 """
 

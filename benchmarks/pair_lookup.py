@@ -33,7 +33,7 @@ from amity.store import batches, open_store
 A_DAY = 50_000
 FIRST = date(1979, 1, 1)
 LOOK = """
-import json, resource, sys, time
+import json, re, sys, time
 from datetime import date
 from pathlib import Path
 from amity.store import open_store
@@ -42,7 +42,7 @@ began = time.perf_counter()
 with open_evidence(open_store(Path(sys.argv[1]))) as ev:
     year, month = int(sys.argv[2]), int(sys.argv[3])
     rows = reports.top_events(ev, (811,), (2,), date(year, month, 1), 10, source="gdelt1")
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 print(json.dumps({"wall": time.perf_counter() - began, "rows": rows.height, "peak": peak}))
 """
 COUNT = """

@@ -83,22 +83,29 @@ def rows_of(part: BatchPart, columns: Sequence[str] | None = None) -> pl.DataFra
 
 
 def settled(
-    shelf: Shelf, new: Sequence[BatchPart], replaced: Collection[str], spoilt: Collection[str]
+    shelf: Shelf,
+    new: Sequence[BatchPart],
+    replaced: Collection[str],
+    spoilt: Collection[str],
+    *,
+    distinct: bool = False,
 ) -> Settled:
     """What becomes current of a batch when these parts come, in place of what the store has of the files `replaced`.
 
     Rows of the files `spoilt` go. The store's own parts give way where an id came again in a file that was added on a
-    later day or the same; where theirs was added later, the new row goes.
+    later day or the same; where theirs was added later, the new row goes. `distinct`: no id stands twice in the new.
     """
     done = Settled([], [], Counter())
     for part in new:
         done.parts += _without_keys(shelf, part, spoilt) if spoilt else [part]
-    for part in batches.batch_parts(shelf.store, shelf.source, batch=shelf.batch):
+    held = batches.batch_parts(shelf.store, shelf.source, batch=shelf.batch)
+    for part in held:
         rest = _without_keys(shelf, part, replaced)
         if rest != [part]:
             done.gone.append(part)
             done.parts += rest
-    _among_themselves(shelf, done)
+    if held or not distinct:
+        _among_themselves(shelf, done)
     _against_others(shelf, done)
     return done
 

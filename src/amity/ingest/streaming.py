@@ -128,6 +128,8 @@ class Reading:
     tallies: dict[str, Tally]
     made: list[BatchPart] = field(default_factory=list["BatchPart"])
     failed: dict[str, AmityError] = field(default_factory=dict[str, AmityError])
+    piles: int = 0
+    """Within a pile no id stands twice."""
 
 
 COUNTED = ("lines", "rows", "kept", "without_state", "repaired", "repeated", "set_aside")
@@ -228,7 +230,8 @@ def keep_batch(run: Run, reading: Reading) -> list[AmityError]:
     shelf, tallies, failed = reading.shelf, reading.tallies, reading.failed
     good = [tally for key, tally in tallies.items() if key not in failed]
     if good:
-        done = settled(shelf, reading.made, {tally.text.identity.key for tally in good}, failed.keys())
+        keys = {tally.text.identity.key for tally in good}
+        done = settled(shelf, reading.made, keys, failed.keys(), distinct=reading.piles <= 1)
         for key in done.repeated.keys() & tallies.keys():
             repeat(tallies[key], done.repeated[key])
         earlier = {key: count for key, count in done.repeated.items() if key not in tallies}
@@ -269,9 +272,10 @@ def fill(run: Run, reading: Reading) -> None:
         reading.made += [stage(reading.shelf, "review", review)] if review.height else []
         pile.append(good)
         if sum(frame.height for frame in pile) >= PILE_ROWS:
-            reading.made += shelved(run, reading.shelf, pl.concat(pile), tallies)
+            shelve(run, reading, pile)
             pile = []
-    reading.made += shelved(run, reading.shelf, pl.concat(pile), tallies) if pile else []
+    if pile:
+        shelve(run, reading, pile)
     for key, tally in tallies.items():
         all_, aside = tally.counts["lines"], tally.counts["set_aside"]
         if key not in reading.failed and aside > TOO_BAD * all_:
@@ -290,19 +294,22 @@ def read_packet(run: Run, packet: Packet, tallies: Mapping[str, Tally]) -> tuple
     return good.drop("line", "why", "repaired"), reviewed(packet, aside, tallies)
 
 
-def shelved(run: Run, shelf: Shelf, events: pl.DataFrame, tallies: Mapping[str, Tally]) -> list[BatchPart]:
-    """Events as staged parts, each id once, with how much there was before any were filtered away."""
-    once, ids = events, settling.ids_of(events["ref"])
-    if ids.n_unique() < events.height:
+def shelve(run: Run, reading: Reading, pile: Sequence[pl.DataFrame]) -> None:
+    """Stage events, each id once, with how much there was before any were filtered away."""
+    once, tallies, shelf = pl.concat(pile), reading.tallies, reading.shelf
+    ids = settling.ids_of(once["ref"])
+    if ids.n_unique() < once.height:
         last = ids.is_last_distinct()
-        once = events.filter(last)
-        count(tallies, "repeated", events.filter(~last))
+        count(tallies, "repeated", once.filter(~last))
+        once = once.filter(last)
     kept = between(once, run.choice.states)
     unknown = once.filter(pl.col("ccode_from").is_null() | pl.col("ccode_to").is_null())
     for name, frame in (("rows", once), ("kept", kept), ("without_state", unknown)):
         count(tallies, name, frame)
-    made = [stage(shelf, "events", frame) for frame in by_age(kept, shelf) if frame.height]
-    return made + ([stage(shelf, "volumes", volumes(once, settling.KEY))] if once.height else [])
+    reading.piles += 1
+    reading.made += [stage(shelf, "events", frame) for frame in by_age(kept, shelf) if frame.height]
+    if once.height:
+        reading.made.append(stage(shelf, "volumes", volumes(once, settling.KEY)))
 
 
 def lines_of(run: Run, packet: Packet) -> pl.DataFrame:
