@@ -145,8 +145,7 @@ def _year(
 def _spans(held: Store, source: str, table: str) -> tuple[Span, ...]:
     """The parts of a table with the first and last day in each; those without a row have none and are left out."""
     batched = batches.batch_parts(held, source, table)
-    known = {one.part.path for one in batched}
-    whole = [part for part in store.parts(held, table, source) if part.path not in known]
+    whole = store.parts(held, table, source, kinds=("part",))
     spans = [(one.part, one.first, one.last) for one in batched if one.first and one.last]
     unsaid = [one.part for one in batched if not (one.first and one.last)]
     return (*spans, *(span for part in (*whole, *unsaid) if (span := _read_span(part)) is not None))
@@ -180,8 +179,7 @@ def job(wanted: Iterable[Year], days: tuple[date, date], roles: Sequence[str]) -
 
 def event_parts(held: Store, start: date, end: date, source: str | None = None) -> tuple[Part, ...]:
     """The parts that can hold a source's (None: every source's) events of the days from `start` to `end`."""
-    batched = {one.part.path for one in batches.batch_parts(held, source, "events")}
-    whole = [part for part in store.parts(held, "events", source) if part.path not in batched]
+    whole = store.parts(held, "events", source, kinds=("part",))
     return (*(one.part for one in batches.batch_parts(held, source, "events", start, end)), *whole)
 
 

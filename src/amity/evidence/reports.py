@@ -34,15 +34,18 @@ def events(
     end: date,
     *,
     source: str | None = None,
+    both_ways: bool = False,
 ) -> pl.DataFrame:
     """What the first states did to the second ones from one day to another, both included, in time order.
 
-    Columns of `catalog.EVENTS` and `source`; `source` is one source of events (None: each that is loaded).
+    Columns of `catalog.EVENTS` and `source`; `source` is one source of events (None: each that is loaded). With
+    `both_ways` also what the second ones did to the first.
     """
+    back = " OR (ccode_from = ANY($receivers) AND ccode_to = ANY($senders))" * both_ways
     sql = (
-        f"SELECT * FROM ({_table(ev, start, end, source)}) WHERE ccode_from = ANY($senders) "  # noqa: S608
-        "AND ccode_to = ANY($receivers) AND date BETWEEN $start AND $end AND source = coalesce($source, source) "
-        "ORDER BY date, source, ref"
+        f"SELECT * FROM ({_table(ev, start, end, source)}) WHERE ((ccode_from = ANY($senders) "  # noqa: S608
+        f"AND ccode_to = ANY($receivers)){back}) AND date BETWEEN $start AND $end "
+        "AND source = coalesce($source, source) ORDER BY date, source, ref"
     )
     asked = {"senders": [*from_codes], "receivers": [*to_codes], "start": start, "end": end, "source": source}
     return query(ev, sql, asked).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
@@ -78,10 +81,9 @@ def between(
     scope: Scope = "country",
 ) -> pl.DataFrame:
     """The events of some days between two states, either way, in the order and with the columns of `top_events`."""
-    ways = {"a to b": (a_codes, b_codes), "b to a": (b_codes, a_codes)}
-    told = pl.concat(
-        events(ev, senders, receivers, *days, source=source).with_columns(direction=pl.lit(way))
-        for way, (senders, receivers) in ways.items()
+    forth = pl.col("ccode_from").is_in(list(a_codes))
+    told = events(ev, a_codes, b_codes, *days, source=source, both_ways=True).with_columns(
+        direction=pl.when(forth).then(pl.lit("a to b")).otherwise(pl.lit("b to a"))
     )
     if scope == "state":
         counts = roles_of(ev.store) if ev.store else cameo.STATE_ROLES

@@ -32,6 +32,10 @@ SQL_TYPES = {
 }
 
 
+PART_TABLES = ("part", "batch_part", "derived_part")
+"""Tables of the manifest that name current parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The user's folder, and the read-only packs beneath it."""
@@ -60,9 +64,14 @@ def open_store(root: Path, packs: Sequence[Path] = ()) -> Store:
     return Store(Path(root), tuple(packs))
 
 
-def parts(store: Store, table: str | None = None, source: str | None = None) -> tuple[Part, ...]:
-    """The current parts, by source and table; a source in the store takes the place of the same one in a pack."""
-    own = own_parts(store.root)
+def parts(
+    store: Store, table: str | None = None, source: str | None = None, *, kinds: Sequence[str] = PART_TABLES
+) -> tuple[Part, ...]:
+    """The current parts, by source and table; a source in the store takes the place of the same one in a pack.
+
+    `kinds` are the manifest's tables to look in: of thousands of parts most are those of batches.
+    """
+    own = own_parts(store.root, kinds)
     held = {part.source for part in own}
     found = list(own)
     for pack in store.packs:
@@ -73,21 +82,20 @@ def parts(store: Store, table: str | None = None, source: str | None = None) -> 
     return tuple(sorted(chosen, key=lambda part: (part.source, part.table, part.path.name)))
 
 
-PART_TABLES = ("part", "batch_part", "derived_part")
-"""Tables of the manifest that name current parts."""
-
-
-def own_parts(root: Path) -> tuple[Part, ...]:
+def own_parts(root: Path, kinds: Sequence[str] = PART_TABLES) -> tuple[Part, ...]:
     with opened(root) as manifest:
         if manifest is None:
             return ()
         each = [
             f"SELECT source, tbl, path, rows, sha256 FROM {name}"  # noqa: S608
             for name in PART_TABLES
-            if name in tables(manifest)
+            if name in kinds and name in tables(manifest)
         ]
+        if not each:
+            return ()
         rows = manifest.execute(f"{' UNION ALL '.join(each)} ORDER BY source, tbl, path").fetchall()
-    return tuple(Part(s, t, root / p, n, h) for s, t, p, n, h in rows)
+    base = f"{root}/"
+    return tuple(Part(s, t, Path(base + p), n, h) for s, t, p, n, h in rows)
 
 
 def tables(manifest: sqlite3.Connection) -> set[str]:
@@ -186,10 +194,11 @@ def connect(store: Store) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415  (the largest import here, and not every command needs it)
 
     connection = duckdb.connect(config={"threads": 2})
-    current = parts(store)
+    held: dict[str, list[Part]] = {}
+    for part in parts(store):
+        held.setdefault(part.table, []).append(part)
     for table, columns in SCHEMAS.items():
-        held = [part for part in current if part.table == table]
-        connection.execute(f'CREATE VIEW "{table}" AS {view(columns, held)}')
+        connection.execute(f'CREATE VIEW "{table}" AS {view(columns, held.get(table, []))}')
     return connection
 
 
