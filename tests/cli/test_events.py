@@ -38,7 +38,7 @@ def test_events_are_listed_the_most_reported_first(settings: Settings) -> None:
     counts = [int(line.partition("  [")[2].partition("]")[0]) for line in told]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == 12
-    assert any("Phnom Penh (government) to United States: Make a visit (042)" in line for line in told)
+    assert any("Phnom Penh (Cambodia, government) to United States: Make a visit (042)" in line for line in told)
     assert "3 of" in run(events.command, settings, "KHM", "USA", "--month", "2014-01", "-n", "3")
 
 
@@ -102,8 +102,7 @@ def test_the_brief_tells_the_news_in_every_form(settings: Settings, tmp_path: Pa
         "--out",
     )
     told = run(brief.command, settings, *words, str(tmp_path))
-    assert "In the news, 0 of 1 acts of Cambodia towards the United States are conflict" not in told
-    assert "The most reported acts of January 2014" in told
+    assert "The most reported acts in January 2014" in told
     made = json.loads((tmp_path / "amity-KHM-USA.json").read_text("utf-8"))["news"]
     assert made["source"] == "gdelt1"
     assert [tuple(span) for span in made["spans"]] == [
@@ -118,7 +117,7 @@ def test_the_brief_tells_the_news_in_every_form(settings: Settings, tmp_path: Pa
     assert made["reports"][0]["articles"] == 12
     page, text = ((tmp_path / f"amity-KHM-USA.{form}").read_text("utf-8") for form in ("html", "md"))
     for form in (page, text):
-        assert "Phnom Penh (government)" in form
+        assert "Phnom Penh (Cambodia, government)" in form
         assert "GDELT 1.0 events" in form
     assert 'data-chart="news_forth"' in page
 
@@ -135,7 +134,7 @@ def test_other_scopes_months_and_sources_can_be_asked_for_or_are_refused(
         assert isinstance(result.exception, UsageError)
     empty = Settings(home=tmp_path / "none", packs=settings.packs)
     run(load.command, empty, str(SAMPLES / "us_visits"), "--partial")
-    assert "No coded events are loaded: `amity pull gdelt1" in run(
+    assert "No coded events are loaded for these years: `amity pull gdelt1" in run(
         brief.command, empty, "KHM", "USA", "--format", "none"
     )
 
@@ -146,7 +145,7 @@ def test_a_persons_own_events_are_counted_and_taken_out_again(settings: Settings
     assert "own:desk holds 2 events" in run(add.command, settings, str(file), "--as", "desk")
     told = run(brief.command, settings, "KHM", "USA", "--format", "none", "--events", "own:desk")
     assert (
-        "Reduce or stop material aid: United States (government) to Cambodia (government) [12 articles]"
+        "Reduce or stop material aid: United States (government) to Cambodia (government) [12 articles in 1 row]"
         in " ".join(told.split())
     )
     run(add.command, settings, "--remove", "desk")

@@ -244,6 +244,8 @@ class NewsMonth:
     """A month that the source of coded events covers: all of its events, and those of each side."""
 
     month: date
+    days: int
+    """Days of the month that the source covers."""
     volume: int
     a_to_b: Told
     b_to_a: Told
@@ -263,7 +265,7 @@ class NewsClass:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One coded event, with the number of articles that told of it."""
+    """One act as coded events tell it: of one day, direction, root class and field, by its most reported row."""
 
     date: date
     direction: Direction
@@ -271,9 +273,15 @@ class Report:
     receiver: str
     code: str
     name: str
+    force_tenths: int
+    """Goldstein weight in tenths, -100 to 100."""
     articles: int | None
+    """Articles that report it, summed over its rows; None: the source does not count them."""
+    rows: int
+    """Rows of the source that tell of it."""
     source: str
     ref: str
+    """The row shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +297,7 @@ class News:
     months: tuple[NewsMonth, ...]
     classes: tuple[NewsClass, ...]
     month: date | None
-    """The month of which the reports are."""
+    """The month of which the reports are; None: there is no event at all."""
     reports: tuple[Report, ...]
     others: tuple[tuple[str, int], ...]
     """Other loaded sources of coded events, with their events of the pair."""

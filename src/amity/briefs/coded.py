@@ -7,7 +7,6 @@ the volume of its source. A month outside the source's coverage is unknown, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -15,16 +14,16 @@ import polars as pl
 from amity import cameo, sources, states
 from amity.briefs import answer
 from amity.errors import UsageError
-from amity.evidence import coverage, months, reports
-from amity.evidence.rows import query
+from amity.evidence import event_days, months, reports
 from amity.ingest import own
-from amity.store import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
+    from datetime import date
 
     from amity.briefs.gather import Asked
     from amity.evidence import Evidence
+    from amity.evidence.event_days import Span
 
 Scope = Literal["country", "state"]
 COOPERATIVE = (1, 2)
@@ -45,70 +44,27 @@ class Wanted:
 USUAL = Wanted()
 
 
-def spans(ev: Evidence) -> dict[str, list[tuple[date, date]]]:
-    """The days about which each source of coded events speaks; of files without an end, those that were read."""
-    found: dict[str, list[tuple[date, date]]] = {}
-    told = coverage(ev).filter(pl.col("table") == "events").select("source", "start", "end")
-    read = [(one.source, one.start, one.end) for one in batches.file_receipts(ev.store)] if ev.store else []
-    for source, start, end in sorted({*told.rows(), *read, *undeclared(ev)}):
-        found.setdefault(source, []).append((start, end))
-    return {source: joined(days) for source, days in found.items()}
-
-
-def undeclared(ev: Evidence) -> list[tuple[str, date, date]]:
-    """The months in which a user's own record has events; of others it says nothing, unless it is declared whole."""
-    sql = (
-        "SELECT DISTINCT source, month, last_day(month) FROM volumes WHERE ccode IS NULL AND source LIKE $own"
-    )
-    return query(ev, sql, {"own": f"{own.PREFIX}%"}).rows()
-
-
-def joined(days: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
-    """Spells in time order, those that touch or overlap made one.
-
-    >>> joined([(date(2014, 1, 1), date(2014, 1, 1)), (date(2014, 1, 2), date(2014, 1, 5))])
-    [(datetime.date(2014, 1, 1), datetime.date(2014, 1, 5))]
-    """
-    made: list[tuple[date, date]] = []
-    for start, end in days:
-        if made and start.toordinal() <= made[-1][1].toordinal() + 1:
-            made[-1] = (made[-1][0], max(made[-1][1], end))
-        else:
-            made.append((start, end))
-    return made
-
-
 def reach(ev: Evidence) -> tuple[answer.Reach, ...]:
     """When each source of coded events speaks, about whomever the news names."""
     return tuple(
         answer.Reach(source, "events", "*", start, end)
-        for source, days in spans(ev).items()
+        for source, days in event_days.spans(ev).items()
         for start, end in days
     )
 
 
 def news(ev: Evidence, asked: Asked, wanted: Wanted) -> answer.News | None:
-    """The coded events of the pair by month, their main classes, and the most reported ones of a month.
+    """The coded events of the pair by month, their main classes, and the most reported acts of a month.
 
     None where no source of coded events speaks of the years asked for. Raises `UsageError` for a source that is not
     loaded, and for a month that it does not cover.
     """
     known = {
         source: days
-        for source, covered in spans(ev).items()
-        if (
-            days := [
-                (max(a, asked.first), min(b, asked.last))
-                for a, b in covered
-                if a <= asked.last and b >= asked.first
-            ]
-        )
+        for source, covered in event_days.spans(ev).items()
+        if (days := event_days.cut(covered, asked.first, asked.last))
     }
-    if wanted.source and wanted.source not in known:
-        raise UsageError(
-            f"no coded events of '{wanted.source}' are loaded for these years",
-            f"say one of: {', '.join(known) or 'none is loaded; see `amity load --help`'}",
-        )
+    refuse_unloaded(known, wanted)
     if not known:
         return None
     rows = counted(ev, asked, wanted.scope)
@@ -123,13 +79,25 @@ def news(ev: Evidence, asked: Asked, wanted: Wanted) -> answer.News | None:
         source=source,
         title=title(source),
         scope=wanted.scope,
-        spans=tuple(known[source]),
+        spans=known[source],
         months=series,
         classes=classes(own_rows),
         month=month,
         reports=most_reported(ev, asked, month, source, wanted.scope) if month else (),
         others=others,
     )
+
+
+def refuse_unloaded(known: Mapping[str, object], wanted: Wanted) -> None:
+    if wanted.source and wanted.source not in known:
+        raise UsageError(
+            f"no coded events of '{wanted.source}' are loaded for these years",
+            f"say one of: {', '.join(known) or 'none is loaded; see `amity load --help`'}",
+        )
+    if wanted.month and not known:
+        raise UsageError(
+            "no coded events are loaded for these years", "see `amity load --help` and `amity pull --help`"
+        )
 
 
 def title(source: str) -> str:
@@ -148,18 +116,17 @@ def counted(ev: Evidence, asked: Asked, scope: Scope) -> pl.DataFrame:
     return rows.filter(pl.col("month").is_between(asked.first, asked.last))
 
 
-def most(rows: pl.DataFrame, known: dict[str, list[tuple[date, date]]]) -> str:
+def most(rows: pl.DataFrame, known: Mapping[str, tuple[Span, ...]]) -> str:
     """The source that has most events of the pair; with none, the one that reaches furthest."""
     counts = dict(rows.group_by("source").agg(pl.col("events").sum()).rows())
     return max(known, key=lambda name: (counts.get(name, 0), known[name][-1][1]))
 
 
 def by_month(
-    ev: Evidence, rows: pl.DataFrame, source: str, days: list[tuple[date, date]]
+    ev: Evidence, rows: pl.DataFrame, source: str, days: tuple[Span, ...]
 ) -> tuple[answer.NewsMonth, ...]:
     """Each month that the source covers, with what each side did; a month without a row of the pair is a zero."""
-    sql = "SELECT month, sum(events)::BIGINT FROM volumes WHERE ccode IS NULL AND source = $source GROUP BY month"
-    volume: dict[date, int] = dict(query(ev, sql, {"source": source}).rows())
+    volume = event_days.volumes(ev, source)
     kind = pl.when(pl.col("quad").is_in(COOPERATIVE)).then(pl.lit("co")).otherwise(pl.lit("conflict"))
     sums = rows.group_by("month", "direction", kind=kind).agg(
         pl.col("events", "incidents").sum(),
@@ -168,29 +135,19 @@ def by_month(
     held = {tuple(row[:3]): row[3:] for row in sums.rows()}
     return tuple(
         answer.NewsMonth(
-            month, volume.get(month, 0), *(_sums(held, month, way) for way in ("a to b", "b to a"))
+            month,
+            covered,
+            volume.get(month, 0),
+            sums_of(held, month, "a to b"),
+            sums_of(held, month, "b to a"),
         )
-        for month in covered_months(days)
+        for month, covered in event_days.covered_months(days).items()
     )
 
 
-def _sums(held: dict[Any, Any], month: date, way: str) -> answer.Told:
+def sums_of(held: Mapping[Any, Any], month: date, way: answer.Direction) -> answer.Told:
     co, conflict = (held.get((month, way, kind), (0, 0, 0)) for kind in ("co", "conflict"))
     return answer.Told(*co, *conflict)
-
-
-def covered_months(days: list[tuple[date, date]]) -> list[date]:
-    """The first days of all months that spells touch, in order.
-
-    >>> covered_months([(date(2014, 11, 3), date(2015, 1, 2))])[-1]
-    datetime.date(2015, 1, 1)
-    """
-    found = {
-        date(at // 12, at % 12 + 1, 1)
-        for start, end in days
-        for at in range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
-    }
-    return sorted(found)
 
 
 def classes(rows: pl.DataFrame) -> tuple[answer.NewsClass, ...]:
@@ -226,8 +183,9 @@ def told_month(series: tuple[answer.NewsMonth, ...], rows: pl.DataFrame, wanted:
 def most_reported(
     ev: Evidence, asked: Asked, month: date, source: str, scope: Scope
 ) -> tuple[answer.Report, ...]:
-    """The most reported events of a month between the two."""
-    rows = reports.top_events(ev, asked.a.ccodes, asked.b.ccodes, month, REPORTS, source=source, scope=scope)
+    """The most reported acts of a month between the two, each once however many rows tell of it."""
+    days = (month, event_days.last_day(month))
+    rows = reports.between(ev, asked.a.ccodes, asked.b.ccodes, days, source=source, scope=scope)
     return tuple(
         answer.Report(
             date=row["date"],
@@ -236,19 +194,51 @@ def most_reported(
             receiver=who(row["name_to"], row["role_to"], row["ccode_to"]),
             code=row["code"],
             name=cameo.find(row["code"]).name,
+            force_tenths=row["goldstein_tenths"],
             articles=row["articles"],
+            rows=row["rows"],
             source=row["source"],
             ref=row["ref"],
         )
-        for row in rows.iter_rows(named=True)
+        for row in acts(rows).head(REPORTS).iter_rows(named=True)
     )
 
 
+def acts(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row an act: what one side did to the other on a day in one root class and field, the most reported first.
+
+    It is told by its most reported row, then its weightiest; `rows` says how many there are, `articles` sums theirs
+    (missing where any is). Where articles are not counted, acts told in most rows come first, then the weightiest.
+    """
+    meanings = cameo.classes().select("code", "root", "field", "goldstein_tenths")
+    weight = pl.col("goldstein_tenths").abs()
+    best_first = [pl.col("articles"), weight, pl.col("date"), pl.col("ref")]
+    told = rows.drop("root").join(meanings, on="code")
+    return (
+        told.sort(best_first, descending=[True, True, False, False], nulls_last=True)
+        .group_by("direction", "date", "root", "field", maintain_order=True)
+        .agg(
+            pl.all().exclude("articles").first(),
+            articles=pl.when(pl.col("articles").null_count() == 0).then(pl.col("articles").sum()),
+            rows=pl.len(),
+        )
+        .sort(
+            pl.col("articles"), pl.col("rows"), weight, pl.col("date"), pl.col("ref"),
+            descending=[True, True, True, False, False], nulls_last=True,
+        )
+    )  # fmt: skip
+
+
 def who(name: str | None, role: str | None, ccode: int) -> str:
-    """An actor in words: the publisher's name, or that of its state, with the role in words.
+    """An actor in words: the publisher's name, or that of its state, with the state and role that it leaves out.
 
     >>> who("HUN SEN", "ELI", 811), who("UNITED STATES", None, 2), who(None, "GOV", 811)
-    ('Hun Sen (former officials and celebrities)', 'United States', 'Cambodia (government)')
+    ('Hun Sen (Cambodia, former officials and celebrities)', 'United States', 'Cambodia (government)')
     """
-    shown = name.title() if name and name.isupper() else name or states.by_ccode(ccode).name
-    return f"{shown} ({cameo.role(role).name})" if role and "(" not in shown else shown
+    state = states.by_ccode(ccode).name
+    shown = name.title() if name and name.isupper() else name or state
+    if "(" in shown:
+        return shown
+    left_out = [state] if state.lower() not in shown.lower() else []
+    left_out += [cameo.role(role).name] if role else []
+    return f"{shown} ({', '.join(left_out)})" if left_out else shown

@@ -13,8 +13,8 @@ from amity import sources as catalogued
 from amity import store as stores
 from amity.briefs import answer
 from amity.briefs.answer import Reach
-from amity.briefs.coded import joined
 from amity.briefs.words import last_full, the
+from amity.evidence.event_days import joined
 from amity.evidence.roll_calls import one_record
 from amity.ingest import own
 from amity.measures import agreement, representation

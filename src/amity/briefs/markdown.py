@@ -66,13 +66,12 @@ def coded_events(shown: Page) -> list[str]:
     room = shown.newsroom
     if room is None:
         return []
-    parts = [f"## {room.title}", room.how, "\n".join(f"* {side}" for side in room.sides)]
+    sides = "\n".join(f"* **{side.who}**: {side.what}" for side in room.sides)
+    parts = [f"## {room.title}", room.how, sides]
+    if room.reports_title:
+        parts += [f"### {room.reports_title}", room.reports_how]
     if room.reports:
-        parts += [
-            f"### {room.reports_title}",
-            room.reports_how,
-            table(REPORT_HEADS, (one.cells for one in room.reports)),
-        ]
+        parts.append(table(REPORT_HEADS, (one.cells for one in room.reports)))
     if room.months:
         parts += ["### By month", table(room.months_heads, (one.cells for one in room.months))]
     return parts

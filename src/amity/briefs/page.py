@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from amity.briefs import words
 from amity.briefs.charts.look import code
-from amity.briefs.newsroom import newsroom
+from amity.briefs.newsroom import REPORT_HEADS, newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,7 @@ class Page:
     turns: tuple[Turn, ...]
     acts: tuple[Turn, ...]
     newsroom: Newsroom | None
+    report_heads: tuple[str, ...]
     coverage: tuple[Covered, ...]
     cite_self: str
 
@@ -114,6 +115,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         turns=turns(brief),
         acts=acts(brief),
         newsroom=newsroom(brief),
+        report_heads=REPORT_HEADS,
         coverage=coverage(brief),
         cite_self=(
             f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "

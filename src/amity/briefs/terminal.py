@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from amity.briefs import words
 from amity.briefs.charts.look import code
+from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from amity.briefs.answer import Brief, Closeness, TurningPoint
+    from amity.briefs.answer import Brief, Closeness, NewsMonth, TurningPoint
 
 UNKNOWN, NONE = "·", " "
 LEVELS = "▁▂▃▄▅▆▇█"
@@ -140,21 +141,69 @@ def news(brief: Brief, width: int) -> str:
     """What the news says that each side did to the other, and the acts of one month."""
     room = newsroom(brief)
     if room is None:
-        return textwrap.fill(f"No coded events are loaded: {BRING}", width, break_on_hyphens=False)
-    lines = [
-        room.title,
-        *(textwrap.fill(one, width, subsequent_indent="  ") for one in (*room.sides, room.how)),
-    ]
-    if room.reports:
-        lines += ["", room.reports_title]
-        lines += [textwrap.fill(report(one.cells), width, subsequent_indent=" " * 19) for one in room.reports]
+        said = f"No coded events are loaded for these years: {BRING}"
+        return textwrap.fill(said, width, break_on_hyphens=False)
+    said = [room.title, *(f"{side.who}: {side.what}" for side in room.sides), room.how]
+    lines = [textwrap.fill(one, width, subsequent_indent="  ", break_on_hyphens=False) for one in said]
+    lines[1:1] = ["", *by_month(brief, width), ""]
+    if room.reports_title:
+        lines += ["", room.reports_title, textwrap.fill(room.reports_how, width)]
+        lines += [textwrap.fill(report(one.cells), width, subsequent_indent=" " * 13) for one in room.reports]
     return "\n".join(lines)
 
 
 def report(cells: tuple[str, ...]) -> str:
-    day, sender, receiver, act, articles, _ = cells
-    told = f" [{articles} article{'s' * (articles != '1')}]" if articles != "–" else ""
-    return f"{day:<18} {act}: {sender} to {receiver}{told}"
+    day, sender, receiver, act, told, _ = cells
+    return f"{day:<12} {act}: {sender} to {receiver} [{told}]"
+
+
+def by_month(brief: Brief, width: int) -> list[str]:
+    """Rows of one character a month, or as many months as the width asks for, on one scale; volume on its own."""
+    told = {one.month.year * 12 + one.month.month - 1: one for one in brief.news.months} if brief.news else {}
+    if not told:
+        return []
+    a, b = code(brief.question.a), code(brief.question.b)
+    names = (
+        f"{a} to {b} +",
+        f"{' ' * len(f'{a} to {b}')} -",
+        f"{b} to {a} +",
+        f"{' ' * len(f'{b} to {a}')} -",
+    )
+    label = max(map(len, names))
+    months = range(min(told), max(told) + 1)
+    step = max(1, -(-len(months) // (width - label - 1)))
+    groups = [[told[at] for at in range(first, first + step) if at in told] for first in months[::step]]
+    sums = [[sum(counts(one)[row] for one in group) for group in groups] for row in range(4)]
+    most = max(1, *(max(row) for row in sums))
+    rows = [*zip(names, (bars(row, groups, most) for row in sums), strict=True)]
+    volume = [sum(one.volume for one in group) for group in groups]
+    rows.append(("all events", bars(volume, groups, max(1, *volume))))
+    often = "a month" if step == 1 else f"{step} months"
+    key = f"+ co-operative, - conflictual, a column {often}, {LEVELS[-1]} {most:,}; {UNKNOWN} not covered"
+    above = axis_of_months(months, step)
+    return [
+        *([f"{'':<{label}} {above}"] if above else []),
+        *(f"{name:<{label}} {line}".rstrip() for name, line in rows),
+        key,
+    ]
+
+
+def bars(values: Sequence[int], groups: Sequence[Sequence[NewsMonth]], most: int) -> str:
+    """A character a group of months: unknown without a month, blank at nought, else as high as its value."""
+    return "".join(
+        UNKNOWN if not group else LEVELS[-(-value * len(LEVELS) // most) - 1] if value else NONE
+        for value, group in zip(values, groups, strict=True)
+    )
+
+
+def axis_of_months(months: range, step: int) -> str:
+    """The years above the months, where there is room."""
+    line = [" "] * len(months[::step])
+    for at, month in enumerate(months[::step]):
+        begins = at == 0 or month // 12 != (month - step) // 12
+        if begins and line[max(at - 1, 0)] == " " and at + 4 <= len(line):
+            line[at : at + 4] = str((month + step - 1) // 12 if at else month // 12)
+    return "".join(line).rstrip()
 
 
 def rests_on(brief: Brief, width: int) -> str:

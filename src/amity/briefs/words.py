@@ -272,6 +272,12 @@ def limits(brief: Brief) -> tuple[str, ...]:
         )
     if brief.amounts:
         said.append("Aid is in fiscal years; amounts below zero are money returned.")
+    if brief.news:
+        said.append(
+            "Coded events are a machine's reading of the news: what was reported, not what happened. Names are "
+            "mistaken, old stories are dated anew, and one act is told many times. Counts grow with the press that "
+            "is read, so that shares can be compared through the years and counts cannot."
+        )
     said.append("Nothing here is a cause: dates that stand together need not belong together.")
     return tuple(said)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amity.briefs.charts.meetings import cadence
-from amity.briefs.charts.news import news, volume
+from amity.briefs.charts.news import news, shares, volume
 from amity.briefs.charts.powers import plane, powers
 from amity.briefs.charts.timeline import aid, relations, visits, votes
 
@@ -34,5 +34,6 @@ def charts(brief: Brief) -> dict[str, Spec]:
     if brief.news and brief.news.months:
         made["news_forth"] = news(brief.news, "a to b")
         made["news_back"] = news(brief.news, "b to a")
+        made["news_share"] = shares(brief.news)
         made["news_volume"] = volume(brief.news)
     return made

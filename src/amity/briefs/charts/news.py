@@ -1,20 +1,29 @@
-"""Coded events by month: co-operation above the line, conflict below it, one chart a direction, volume beneath."""
+"""Coded events by month: co-operation above the line, conflict below it, a chart a direction; share and volume beneath.
+
+The colour of conflict is no power's: on the same page a hue stands for the third.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import LEFT, PAIR, QUIET, THIRD, Spec, config
+from amity.briefs.charts.look import LEFT, PAIR, QUIET, Spec, config
+from amity.briefs.news_months import named, share, share_of
+from amity.evidence import event_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from amity.briefs.answer import Direction, News, NewsMonth, Told
 
 RIGHT = 8
 HEIGHT = 104
-VOLUME_HEIGHT = 46
+LOW, LOWEST = 78, 84
+"""Heights of the rows of share and volume; the last one has the axis."""
+AGAINST = "var(--against)"
+SHORT = "datum.value >= 1000 ? format(datum.value, '~s') : format(datum.value, '~r')"
 
 
 def told(one: NewsMonth, direction: Direction) -> Told:
@@ -33,6 +42,7 @@ def news(news: News, direction: Direction) -> Spec:
         "axis": {
             "title": None,
             "tickCount": 4,
+            "tickMinStep": 1,
             "format": "~d",
             "labelExpr": "abs(datum.value)",
             "domain": False,
@@ -41,7 +51,7 @@ def news(news: News, direction: Direction) -> Spec:
     bars = [
         {"t": first, "t2": last, "value": sign * value, "kind": kind, "says": says(one, direction)}
         for one in news.months
-        for first, last in [ends(one.month)]
+        for first, last in drawn(news, one.month)
         for kind, sign, value in (
             ("co-operative", 1, told(one, direction).cooperative),
             ("conflictual", -1, told(one, direction).conflictual),
@@ -58,7 +68,7 @@ def news(news: News, direction: Direction) -> Spec:
             "color": {
                 "field": "kind",
                 "type": "nominal",
-                "scale": {"domain": ["co-operative", "conflictual"], "range": [PAIR, THIRD]},
+                "scale": {"domain": ["co-operative", "conflictual"], "range": [PAIR, AGAINST]},
             },
             "tooltip": {"field": "says", "type": "nominal"},
         },
@@ -68,41 +78,59 @@ def news(news: News, direction: Direction) -> Spec:
         "mark": {"type": "rule", "color": QUIET, "opacity": 0.6},
         "encoding": {"y": {"datum": 0}},
     }
-    return chart([hatched(news), zero, solid], HEIGHT, axis=False)
+    return chart([hatched(news), zero, solid], HEIGHT)
+
+
+def shares(news: News) -> Spec:
+    """Events of the pair in 10,000 of the source, by month."""
+    says = "{0}: {1} in 10,000 events of the source"
+    return chart(
+        [hatched(news), columns(news, share_of, lambda one: says.format(named(one), share(one)), PAIR)], LOW
+    )
 
 
 def volume(news: News) -> Spec:
     """All events of the source by month."""
+    says = "{0}: {1:,} events of the source in all"
+    drawn = columns(
+        news, lambda one: one.volume, lambda one: says.format(named(one), one.volume), QUIET, axis=True
+    )
+    return chart([hatched(news, axis=True), drawn], LOWEST, axis=True)
+
+
+def columns(
+    news: News,
+    value: Callable[[NewsMonth], float],
+    says: Callable[[NewsMonth], str],
+    colour: str,
+    *,
+    axis: bool = False,
+) -> Spec:
+    """A column a month, from nought."""
     values = [
-        {
-            "t": first,
-            "t2": last,
-            "value": one.volume,
-            "says": f"{one.month:%B %Y}: {one.volume:,} events in all",
-        }
+        {"t": first, "t2": last, "value": round(value(one), 4), "says": says(one)}
         for one in news.months
-        for first, last in [ends(one.month)]
+        for first, last in drawn(news, one.month)
     ]
     y = {
         "field": "value",
         "type": "quantitative",
         "scale": {"domainMin": 0},
-        "axis": {"title": None, "tickCount": 2, "format": "~s", "domain": False},
+        "axis": {"title": None, "tickCount": 2, "domain": False, "labelExpr": SHORT},
     }
-    bars = {
+    return {
         "data": {"values": values},
-        "mark": {"type": "bar", "color": QUIET, "opacity": 0.55, "binSpacing": 0},
+        "mark": {"type": "bar", "color": colour, "opacity": 0.55, "binSpacing": 0},
         "encoding": {
-            **across(news, axis=True),
+            **across(news, axis=axis),
             "y": y,
             "y2": {"datum": 0},
             "tooltip": {"field": "says", "type": "nominal"},
         },
     }
-    return chart([bars], VOLUME_HEIGHT, axis=True)
 
 
-def chart(layers: list[Spec], height: int, *, axis: bool) -> Spec:
+def chart(layers: list[Spec], height: int, *, axis: bool = False) -> Spec:
     return {
         "width": "container",
         "height": height,
@@ -113,24 +141,34 @@ def chart(layers: list[Spec], height: int, *, axis: bool) -> Spec:
     }
 
 
-def hatched(news: News) -> Spec:
+def hatched(news: News, *, axis: bool = False) -> Spec:
+    """The days of the months drawn about which the source does not speak."""
     values = [
-        {"t": first, "t2": last, "says": f"{news.title} does not cover these months"}
+        {"t": first, "t2": last, "says": f"{first} to {last}: not covered by {news.title}"}
         for first, last in unknown(news)
     ]
     return {
         "data": {"values": values},
         "mark": {"type": "rect", "fill": "url(#hatch)"},
-        "encoding": {**across(news), "tooltip": {"field": "says", "type": "nominal"}},
+        "encoding": {**across(news, axis=axis), "tooltip": {"field": "says", "type": "nominal"}},
     }
 
 
 def unknown(news: News) -> Iterator[tuple[str, str]]:
-    """Runs of months between the first and the last that the source does not cover."""
-    for before, after in zip(news.months, news.months[1:], strict=False):
-        end, start = ends(before.month)[1], ends(after.month)[0]
-        if end < start:
-            yield end, start
+    """Spells of the months drawn that the source does not cover: the first day, and the day after the last."""
+    edge = ends(news.months[0].month)[0]
+    for start, end in news.spans:
+        if edge < start.isoformat():
+            yield edge, start.isoformat()
+        edge = (end + timedelta(days=1)).isoformat()
+    if edge < (last := ends(news.months[-1].month)[1]):
+        yield edge, last
+
+
+def drawn(news: News, month: date) -> Iterator[tuple[str, str]]:
+    """What of a month the source covers, and where it is drawn: first day, day after the last."""
+    for start, end in event_days.cut(news.spans, month, event_days.last_day(month)):
+        yield start.isoformat(), (end + timedelta(days=1)).isoformat()
 
 
 def ends(month: date) -> tuple[str, str]:
@@ -161,8 +199,4 @@ def across(news: News, *, axis: bool = False) -> Spec:
 def says(one: NewsMonth, direction: Direction) -> str:
     """A month in a line, for the tooltip."""
     side = told(one, direction)
-    share = 10_000 * (side.cooperative + side.conflictual) / one.volume if one.volume else 0
-    return (
-        f"{one.month:%B %Y}: {side.cooperative:,} co-operative, {side.conflictual:,} conflictual events; "
-        f"{share:.1f} in 10,000 of the source"
-    )
+    return f"{named(one)}: {side.cooperative:,} co-operative, {side.conflictual:,} conflictual events"
