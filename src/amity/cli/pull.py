@@ -106,8 +106,7 @@ def check(names: Sequence[str], streamed: Sequence[str], *, asked: bool) -> None
     from amity import sources
 
     for name in names:
-        if name not in streamed:
-            sources.load(name)
+        sources.about(name)
     if asked and not set(names) & set(streamed):
         raise UsageError(
             "--from, --to, --states and --keep-all are for coded events, and none are asked for",

@@ -156,4 +156,8 @@ def about(name: str) -> Source:
     >>> about("gdelt2").title
     'GDELT 2.0 events'
     """
+    if name not in (*ALL, *STREAMED):
+        raise UnknownSourceError(
+            f"no source is called '{name}'", f"say one of: {', '.join((*ALL, *STREAMED))}"
+        )
     return (load_events(name) if name in STREAMED else load(name)).ABOUT
