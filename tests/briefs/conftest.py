@@ -18,12 +18,17 @@ from amity.briefs.answer import (
     Citation,
     Closeness,
     Gap,
+    News,
+    NewsClass,
+    NewsMonth,
     Party,
     PeerVisits,
     Question,
     Reach,
+    Report,
     RollCall,
     Tie,
+    Told,
     Visit,
 )
 
@@ -176,6 +181,53 @@ def brief() -> Brief:
         sources=(SOURCE,),
     )
     return replace(empty, headline=words.headline(empty))
+
+
+def told(co: int, conflict: int) -> Told:
+    return Told(co, co, 3 * co, conflict, conflict, 3 * conflict)
+
+
+def month(day: str, days: int, volume: int, forth: Told, back: Told) -> NewsMonth:
+    return NewsMonth(date.fromisoformat(day), days, volume, forth, back)
+
+
+NEWS = News(
+    source="gdelt1",
+    title="GDELT 1.0 events",
+    scope="country",
+    spans=((date(2014, 1, 1), date(2014, 3, 10)), (date(2014, 6, 1), date(2014, 7, 31))),
+    months=(
+        month("2014-01-01", 31, 9_000, told(12, 3), told(5, 0)),
+        month("2014-02-01", 28, 8_000, told(0, 0), told(0, 0)),
+        month("2014-03-01", 10, 2_500, told(1, 24), told(0, 7)),
+        month("2014-06-01", 30, 9_500, told(2, 1), told(3, 1)),
+        month("2014-07-01", 31, 70_000, told(1, 0), told(0, 0)),
+    ),
+    classes=(
+        NewsClass("a to b", "04", "consult, meet, visit", 1, 13),
+        NewsClass("a to b", "17", "coerce", 4, 28),
+        NewsClass("b to a", "03", "express intent to co-operate", 1, 8),
+    ),
+    month=date(2014, 3, 1),
+    reports=(
+        Report(
+            date(2014, 3, 4), "a to b", "Phnom Penh (Cambodia, government)", "United States", "173",
+            "Arrest, detain, or charge with legal action", -50, 1_240, 6, "gdelt1", "410000001",
+        ),
+        Report(
+            date(2014, 3, 9), "b to a", "White House (United States, government)", "Cambodia", "112", "Accuse",
+            -20, 7, 1, "gdelt1", "410000002",
+        ),
+    ),
+    others=(("icews", 12),),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def telling(brief: Brief) -> Brief:
+    """The same brief with coded events: a month told in part, one without an act, two that are not covered."""
+    reach = tuple(Reach("gdelt1", "events", "*", *span) for span in NEWS.spans)
+    return replace(brief, news=NEWS, reach=(*brief.reach, *reach))
 
 
 def chromium() -> str | None:

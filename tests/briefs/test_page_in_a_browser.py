@@ -45,13 +45,13 @@ MISSING_GLYPHS = """() => {
 
 
 @pytest.fixture(scope="module")
-def file(brief: Brief, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(telling: Brief, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "brief.html"
-    path.write_text(html(brief), encoding="utf-8")
+    path.write_text(html(telling), encoding="utf-8")
     return path
 
 
-@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (380, "light")], ids=["wide", "dark", "phone"])
+@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (360, "light")], ids=["wide", "dark", "phone"])
 def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterator[Page]:
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
@@ -81,7 +81,8 @@ def drawn(page: Page) -> dict[str, Any]:
 
 def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
     charts = drawn(page)
-    assert set(charts) == {"relations", "votes", "visits", "aid", "powers", "plane", "cadence"}
+    news = {"news_forth", "news_back", "news_share", "news_volume"}
+    assert set(charts) == {"relations", "votes", "visits", "aid", "powers", "plane", "cadence", *news}
     assert all(marks > 2 for marks in charts.values()), charts
 
 
@@ -137,7 +138,7 @@ def test_text_stands_out_from_its_background(page: Page) -> None:
         """() => { const rgb = (c) => c.match(/[\\d.]+/g).slice(0, 3).map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         const light = (c) => { const [r, g, b] = rgb(c); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
         const back = light(getComputedStyle(document.documentElement).backgroundColor);
-        return ['.lead', '.how', '.pair', '.third'].map((s) => { const fore = light(getComputedStyle(document.querySelector(s)).color);
+        return ['.lead', '.how', '.pair', '.third', '.against'].map((s) => { const fore = light(getComputedStyle(document.querySelector(s)).color);
           return [s, (Math.max(fore, back) + 0.05) / (Math.min(fore, back) + 0.05)]; }); }"""
     )
     assert all(ratio >= 4.5 for _, ratio in contrast), contrast
@@ -152,3 +153,21 @@ def test_the_page_prints_on_a_few_sheets(browser: Browser, file: Path) -> None:
     context.close()
     sheets = pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/")
     assert 2 <= sheets <= 5
+
+
+def test_pointing_at_a_month_tells_its_events(page: Page) -> None:
+    chart = page.locator('[data-chart="news_forth"]')
+    chart.scroll_into_view_if_needed()
+    bar = chart.locator("path[aria-roledescription='bar']").first
+    bar.hover(force=True)
+    assert page.locator("#tip").inner_text() == "2014-01: 12 co-operative, 3 conflictual events"
+
+
+def test_an_act_is_readable_without_scrolling_sideways(page: Page) -> None:
+    page.locator("#news table").first.scroll_into_view_if_needed()
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('#news .stacked td')].filter((cell) =>
+        cell.getBoundingClientRect().right > document.documentElement.clientWidth).length"""
+    )
+    assert beyond == 0
+    assert page.locator("#news .stacked").get_by_text("1,240 articles in 6 rows").is_visible()

@@ -184,7 +184,7 @@ def by_month(brief: Brief, width: int) -> list[str]:
     return [
         *([f"{'':<{label}} {above}"] if above else []),
         *(f"{name:<{label}} {line}".rstrip() for name, line in rows),
-        key,
+        textwrap.fill(key, width),
     ]
 
 

@@ -22,7 +22,11 @@ RIGHT = 8
 HEIGHT = 104
 LOW, LOWEST = 78, 84
 """Heights of the rows of share and volume; the last one has the axis."""
+TICKS = 6
+MANY = 24
+"""Months beyond which the ticks are years."""
 AGAINST = "var(--against)"
+MONTH = "utcFormat(datum.value, datum.index == 0 || utcmonth(datum.value) == 0 ? '%b %Y' : '%b')"
 SHORT = "datum.value >= 1000 ? format(datum.value, '~s') : format(datum.value, '~r')"
 
 
@@ -185,7 +189,7 @@ def across(news: News, *, axis: bool = False) -> Spec:
     """The shared horizontal encoding, from the first to the last month that the source covers."""
     first, last = ends(news.months[0].month)[0], ends(news.months[-1].month)[1]
     domain = [{"year": int(day[:4]), "month": int(day[5:7]), "date": 1, "utc": True} for day in (first, last)]
-    shown = {"title": None, "grid": True, "gridOpacity": 0.6, "tickCount": 8, "labelOverlap": True}
+    shown = {"title": None, "grid": True, "gridOpacity": 0.6, **ticks(news)}
     hidden = {**shown, "labels": False, "ticks": False, "domain": False}
     x = {
         "field": "t",
@@ -194,6 +198,16 @@ def across(news: News, *, axis: bool = False) -> Spec:
         "axis": shown if axis else hidden,
     }
     return {"x": x, "x2": {"field": "t2"}}
+
+
+def ticks(news: News) -> Spec:
+    """Ticks few enough for a telephone: months with the year told once, or years where there are many months."""
+    first, last = news.months[0].month, news.months[-1].month
+    months = 12 * (last.year - first.year) + last.month - first.month + 1
+    if months > MANY:
+        return {"tickCount": {"interval": "year", "step": -(-months // (12 * TICKS))}, "format": "%Y"}
+    step = next(step for step in (1, 2, 3, 4, 6) if months <= step * TICKS)
+    return {"tickCount": {"interval": "month", "step": step}, "labelExpr": MONTH}
 
 
 def says(one: NewsMonth, direction: Direction) -> str:
