@@ -38,7 +38,9 @@ def test_events_are_listed_the_most_reported_first(settings: Settings) -> None:
     counts = [int(line.partition("  [")[2].partition("]")[0]) for line in told]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == 12
-    assert any("Phnom Penh (Cambodia, government) to United States: Make a visit (042)" in line for line in told)
+    assert any(
+        "Phnom Penh (Cambodia, government) to United States: Make a visit (042)" in line for line in told
+    )
     assert "3 of" in run(events.command, settings, "KHM", "USA", "--month", "2014-01", "-n", "3")
 
 
@@ -71,6 +73,19 @@ def test_all_of_them_go_into_a_file(settings: Settings, tmp_path: Path) -> None:
     rows = pl.read_csv(tmp_path / "a.csv", schema_overrides={"code": pl.String})
     assert set(rows["source"]) == {"gdelt1", "icews_tkg"}
     assert "042" in set(rows["code"])
+
+
+def test_a_pipe_gets_rows_and_nothing_else(settings: Settings) -> None:
+    words = ["KHM", "USA", "--month", "2014-01", "--source", "gdelt1", "-n", "2"]
+    made = {
+        form: CliRunner().invoke(events.command, [*words, "--format", form], obj=settings)
+        for form in ("csv", "json")
+    }
+    assert all("-n shows more" in one.stderr for one in made.values())
+    rows = pl.read_csv(made["csv"].stdout.encode(), schema_overrides={"code": pl.String})
+    assert json.loads(made["json"].stdout)[0]["date"] == "2014-01-20"
+    assert [one["code"] for one in json.loads(made["json"].stdout)] == rows["code"].to_list()
+    assert rows.height == 2
 
 
 @pytest.mark.parametrize(

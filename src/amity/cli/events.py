@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Examples:
   amity events KHM USA --month 2018-02            the most reported ones of a month
   amity events IND PAK --from 2019-02-14 --to 2019-02-28 --source gdelt1 -n 50
+  amity events KHM USA --month 2018-02 -n 100 --format json
   amity events RUS UKR --from 2014 --to 2014 --scope state --out acts.csv"""
 )
 @click.argument("a")
@@ -41,6 +42,14 @@ Examples:
     "-n", "count", type=click.IntRange(1), default=20, show_default=True, help="How many are shown."
 )
 @click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="How they are shown; csv and json have every column.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File for all of them: .csv or .parquet."
 )
 @click.pass_obj
@@ -54,6 +63,7 @@ def command(
     source: str,
     scope: Literal["country", "state"],
     count: int,
+    form: Literal["text", "csv", "json"],
     out: Path | None,
 ) -> None:
     """List what coded events say that two states did to each other, those with most articles first.
@@ -83,9 +93,23 @@ def command(
         write(rows, out)
         click.echo(f"wrote {out}: {rows.height:,} events")
         return
-    click.echo("\n".join(lines(rows.head(count))) or "no event in these days")
+    show(rows, count, form)
+
+
+def show(rows: pl.DataFrame, count: int, form: Literal["text", "csv", "json"]) -> None:
+    """Print the first ones; what is left off is said beside them, so that a pipe gets rows alone."""
+    first = rows.head(count)
+    if form == "csv":
+        click.echo(first.write_csv(), nl=False)
+    elif form == "json":
+        import json
+
+        click.echo(json.dumps(first.to_dicts(), default=str, ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(lines(first)) or "no event in these days")
     if rows.height > count:
-        click.echo(f"{count} of {rows.height:,}; -n shows more, --out FILE writes all")
+        said = f"{count} of {rows.height:,}; -n shows more, --out FILE writes all"
+        click.echo(said, err=form != "text")
 
 
 def period(month: str, start: str, end: str) -> tuple[date, date]:
