@@ -1,9 +1,6 @@
 """The statement for BigQuery on Google's own engine: GoogleSQL's analyser and reference evaluator, as the package zetasql.
 
-    uv run --with zetasql pytest tests/evidence/test_googlesql.py
-
-It knows BigQuery's dialect as BigQuery itself does, and is no translation to another engine. Passed over where the package is not
-installed: it is alpha, and nothing in amity needs it.
+It knows BigQuery's dialect as BigQuery itself does, and is no translation to another engine.
 """
 
 from __future__ import annotations
@@ -22,7 +19,6 @@ from amity.evidence.engines import bigquery
 
 @pytest.mark.parametrize("source", bigquery.TABLES)
 def test_googles_engine_counts_raw_gdelt_as_plain_python_does(source: str) -> None:
-    pytest.importorskip("zetasql", reason="pip install zetasql")
     world = counted.events(3000, seed=17, sources=("gdelt",)).with_columns(pl.col("articles").fill_null(7))
     raw = raw_gdelt(world.filter(pl.col("code").is_in(cameo.classes()["code"].implode())))
     events = read_gdelt(raw).with_columns(source=pl.lit(source))
