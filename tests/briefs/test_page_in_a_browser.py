@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 OVERLAPS = """() => [...document.querySelectorAll('.chart svg')].flatMap((svg) => {
-  const texts = [...svg.querySelectorAll('text')].filter((t) => t.textContent.trim() && t.getBoundingClientRect().width);
+  const seen = (t) => t.textContent.trim() && t.getBoundingClientRect().width && t.getAttribute('opacity') !== '0';
+  const texts = [...svg.querySelectorAll('text')].filter(seen);
   const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
   const met = [];
   boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {

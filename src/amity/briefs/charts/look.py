@@ -40,6 +40,10 @@ def row(brief: Brief, height: int, layers: Sequence[Spec], *, axis: bool = False
     }
 
 
+SPARE = 8
+"""Pixels between two labels of an axis. They are measured in another font than the page's, which may be wider."""
+
+
 def config() -> Spec:
     """The look that all charts share: quiet axes, system fonts, colours from the page."""
     text = {"labelColor": QUIET, "titleColor": QUIET, "labelFont": "inherit", "titleFont": "inherit"}
@@ -53,7 +57,14 @@ def config() -> Spec:
     return {
         "background": "transparent",
         "view": {"stroke": None},
-        "axis": {**text, **axis, "titleFontWeight": "normal", "labelPadding": 5, "tickSize": 4},
+        "axis": {
+            **text,
+            **axis,
+            "titleFontWeight": "normal",
+            "labelPadding": 5,
+            "tickSize": 4,
+            "labelSeparation": SPARE,
+        },
         "text": {"font": "inherit", "fontSize": 11, "fill": INK},
         "legend": {"disable": True},
     }
