@@ -1,11 +1,12 @@
 """Kill `amity load` and `amity pull` at random moments, then let them run to the end: nothing may be lost.
 
-    uv run python benchmarks/kill_test.py [--kills 50] [--samples] [--seed N]
+    uv run python benchmarks/kill_test.py [--kills 50] [--samples] [--events] [--seed N]
 
 After every kill the store must be whole, and each source in it either absent or as in a store that nobody disturbed;
 after the last run the store must equal the undisturbed one in parts, raw files and receipts (but for the times), with
 nothing left over. A server on this machine plays the publishers; files are the real ones where they are
-(`$AMITY_PUBLISHER_DATA` or `../shared/data`), our samples elsewhere. The seed comes from the system and is printed.
+(`$AMITY_PUBLISHER_DATA` or `../shared/data`), our samples elsewhere. With `--events` thirty generated days of GDELT are
+loaded instead. The seed comes from the system and is printed.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ from amity import sources
 from amity.store import open_store, parts, receipts, verify
 from amity.store.checking import left_over
 from amity.store.reading import raw_receipts
+from gdelt_files import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ("state_dept", "unga", "aid/us_foreign_aid_country.csv", "states/states2016.csv")
+EVENTS, DAYS = 600_000, 30
 AMITY = (sys.executable, "-c", "from amity.cli import main; main()")
 
 Content = dict[str, tuple[object, ...]]
@@ -59,11 +62,16 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--kills", type=int, default=50)
     words.add_argument("--samples", action="store_true", help="use the samples even where the real files are")
+    words.add_argument("--events", action="store_true", help="load generated files of coded events instead")
     words.add_argument("--seed", type=int, default=random.SystemRandom().getrandbits(32))
     asked = words.parse_args()
     real = None if asked.samples else publisher_data()
-    print(f"seed {asked.seed}, {'the real files' if real else 'the samples'}", flush=True)
-    scores = kill_both(real, asked.kills, random.Random(asked.seed))  # noqa: S311
+    files = "generated events" if asked.events else "the real files" if real else "the samples"
+    print(f"seed {asked.seed}, {files}", flush=True)
+    dice = random.Random(asked.seed)  # noqa: S311
+    scores = (
+        kill_events(asked.kills, asked.seed, dice) if asked.events else kill_both(real, asked.kills, dice)
+    )
     print("\n".join(table(scores)))
     sys.exit(any(score.problems for score in scores))
 
@@ -87,6 +95,13 @@ def kill_both(real: Path | None, kills: int, dice: random.Random) -> list[Score]
         sent = sum(path.startswith(f"/{server.RAW}/") for path in publisher.paths())
         runs = pull.ended_first + 2  # stores that were filled from nothing: the undisturbed one and the last
         return [load, replace(pull, sent=sent, needed=runs * len(publisher.files))]
+
+
+def kill_events(kills: int, seed: int, dice: random.Random) -> list[Score]:
+    """Kill the loading of thirty days of GDELT; a day that corrects the one before, as the last does, is left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        days = write(Path(folder) / "gdelt", EVENTS, DAYS + 1, seed)[:-1]
+        return [kill(Path(folder), ["load", *map(str, days)], kills, dice)]
 
 
 def publishers() -> Any:
@@ -158,8 +173,9 @@ def content(home: Path) -> Content:
 
 def on_the_way(source: str, rows: tuple[object, ...], done: tuple[object, ...]) -> bool:
     """Whether a source is as it will be, but for what is counted from it; of coded events some batches may lack."""
-    here, there = ({row for row in every if not counted(row)} for every in (rows, done))
-    return here <= there if source in sources.STREAMED else here == there
+    if source in sources.STREAMED:
+        return {row for row in rows if not counted(row)} <= {row for row in done if not counted(row)}
+    return rows == done
 
 
 def counted(row: object) -> bool:
@@ -176,7 +192,7 @@ def unlike(home: Path, done: Content, *, whole: bool) -> list[str]:
         if (rows != done[source] if whole else not on_the_way(source, rows, done[source]))
     ]
     if whole:
-        raw = {path.name for path in (home / "raw").iterdir()}
+        raw = {path.name for path in (home / "raw").glob("*")}
         wrong += [f"{source}: missing" for source in done if source not in now]
         wrong += [f"left over: {name}" for name in left_over(store)]
         wrong += [f"raw files differ by {len(raw ^ {receipt.sha256 for receipt in raw_receipts(home)})}"] * (
