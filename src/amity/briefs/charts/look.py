@@ -40,10 +40,6 @@ def row(brief: Brief, height: int, layers: Sequence[Spec], *, axis: bool = False
     }
 
 
-SPARE = 8
-"""Pixels between two labels of an axis. They are measured in another font than the page's, which may be wider."""
-
-
 def config() -> Spec:
     """The look that all charts share: quiet axes, system fonts, colours from the page."""
     text = {"labelColor": QUIET, "titleColor": QUIET, "labelFont": "inherit", "titleFont": "inherit"}
@@ -53,18 +49,12 @@ def config() -> Spec:
         "gridColor": GRID,
         "labelFontSize": 11,
         "titleFontSize": 11,
+        "labelSeparation": 8,  # labels are measured in another font than the page's, which may be wider
     }
     return {
         "background": "transparent",
         "view": {"stroke": None},
-        "axis": {
-            **text,
-            **axis,
-            "titleFontWeight": "normal",
-            "labelPadding": 5,
-            "tickSize": 4,
-            "labelSeparation": SPARE,
-        },
+        "axis": {**text, **axis, "titleFontWeight": "normal", "labelPadding": 5, "tickSize": 4},
         "text": {"font": "inherit", "fontSize": 11, "fill": INK},
         "legend": {"disable": True},
     }
