@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from amity.catalog import Measure
 
-ALL = ("agreement", "s_score", "cohen_kappa", "scott_pi", "cadence", "representation", "aid_flow")
+ALL = (
+    "agreement",
+    "s_score",
+    "cohen_kappa",
+    "scott_pi",
+    "ideal_points",
+    "cadence",
+    "representation",
+    "aid_flow",
+)
 """Every measure, by the name of its module."""
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 BIBLIOGRAPHY = {
+    "albert1993": (
+        "Albert, James H., and Siddhartha Chib. 1993. Bayesian Analysis of Binary and Polychotomous Response Data. "
+        "Journal of the American Statistical Association 88(422): 669–679."
+    ),
     "bailey2017": (
         "Bailey, Michael A., Anton Strezhnev and Erik Voeten. 2017. Estimating Dynamic State Preferences from United "
         "Nations Voting Data. Journal of Conflict Resolution 61(2): 430–456."
