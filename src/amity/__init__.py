@@ -4,6 +4,7 @@ The same words as on the command line:
 
 * `amity.brief("KHM", "USA", shadow="CHN")`: the brief as a frozen record; a notebook shows it as text.
 * `amity.panel("KHM", "USA")`: the same facts as rows, a polars frame.
+* `amity.ideal_points()`: where every state stands in the UN General Assembly, session by session.
 * `amity.states.find("Kampuchea")`: a country by any of its names or codes.
 
 Importing amity costs next to nothing; what a call needs is imported when it is made.
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
     from amity import states
     from amity.briefs.answer import Brief
+    from amity.measures.ideal_points import IdealPoints
     from amity.store import Store
 
-__all__ = ["brief", "open_store", "panel", "states"]
+__all__ = ["brief", "ideal_points", "open_store", "panel", "states"]
 __version__ = "0.1.0"
 
 
@@ -116,3 +118,37 @@ def panel(
             only=columns,
         )
         return pl.concat(rows)
+
+
+def ideal_points(
+    *,
+    issue: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    home: str | Path | None = None,
+) -> IdealPoints:
+    """Where states stand in the UN General Assembly: points by session, with what is needed to compare any two.
+
+    `issue` is one of `me, nu, di, co, hr, ec`, `important`, or a subject of the UN; `start` and `end` are the years in
+    which sessions open. Without a choice the points kept with the votes come back; any choice fits anew, in a second or
+    two. `.points` is a polars frame, `.difference` and `.movement` give a value and its standard deviation.
+    `amity.measures.ideal_points` has the mathematics, and more choices.
+
+    Raises `UsageError` for an issue that no roll call is about, `NoEvidenceError` where no votes are loaded.
+
+    >>> told = ideal_points()
+    >>> told.points.filter(ccode=2)["point"].mean() > 1
+    True
+    >>> apart, sd = told.difference(2, 811, 74)
+    >>> bool(apart > 10 * sd)
+    True
+    """
+    from amity.evidence import open_evidence  # noqa: PLC0415
+    from amity.measures import ideal_points as measure  # noqa: PLC0415
+    from amity.measures import kept_points  # noqa: PLC0415
+
+    with open_evidence(open_store(home)) as ev:
+        if issue is None and start is None and end is None:
+            return kept_points.of_store(ev)
+        items, votes = kept_points.record(ev)
+        return measure.fit(votes, measure.asked_for(items, issue, start, end))

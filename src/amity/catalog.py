@@ -99,6 +99,12 @@ ITEMS = (
         "issue codes joined by |, such as me|hr; empty: coded, none applies",
         required=False,
     ),
+    Column(
+        "subjects",
+        "string",
+        "the United Nations' own subjects joined by |, such as HUMAN RIGHTS|YOUTH; missing: not indexed",
+        required=False,
+    ),
     Column("ref", "string", "the publisher's own id of the row"),
 )
 

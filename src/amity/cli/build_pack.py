@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from amity.ingest.pack import Computed
     from amity.settings import Settings
+    from amity.store import Store
 
 
 @click.command(
@@ -22,15 +25,39 @@ Examples:
 def command(settings: Settings, out: Path) -> None:
     """Write the loaded sources that may be shared into the folder OUT: facts and figures, receipts, licences.
 
-    No publisher's file goes into a pack. The same store gives the same bytes. An earlier pack in OUT is replaced.
+    Ideal points of the loaded votes go with it, as posterior means of the published sampler; drawing them takes a
+    minute. No publisher's file goes into a pack. The same store gives the same bytes.
+    An earlier pack in OUT is replaced.
     """
     from amity import ingest
     from amity.cli.verify import size
     from amity.store import open_store
 
-    packed = ingest.build_pack(open_store(settings.home), out)
+    held = open_store(settings.home)
+    packed = ingest.build_pack(held, out, computed(held))
     for name, rows in packed.rows.items():
         click.echo(f"{name:<17} {rows:>9,} rows")
     for name in packed.left_out:
         click.echo(f"{name:<17} left out: its licence does not let it be shared")
     click.echo(f"{out}: {size(packed.size)}")
+
+
+def computed(held: Store) -> dict[str, Computed]:
+    """The tables to go with the pack: ideal points, where votes are loaded and all of them may be shared."""
+    from amity import sources
+    from amity.evidence import open_evidence
+    from amity.ingest.pack import Computed
+    from amity.measures import kept_points
+    from amity.store import parts
+
+    voted = {part.source for part in parts(held, "votes")}
+    if not voted or not all(source in sources.ALL and sources.about(source).may_share for source in voted):
+        return {}
+    sweeps = 2 * (kept_points.DRAWS + kept_points.BURN)
+    with (
+        open_evidence(held) as ev,
+        click.progressbar(length=sweeps, label="ideal points", file=sys.stderr) as bar,
+    ):
+        drawn = kept_points.tables(kept_points.drawn(ev, bar.update))
+    made_from = kept_points.made_from(held)
+    return {name: Computed(made_from, table) for name, table in drawn.items()}

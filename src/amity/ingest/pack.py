@@ -9,20 +9,25 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict, dataclass
+from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from amity import sources, store
 from amity.errors import NoEvidenceError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from amity.catalog import Source
     from amity.store import Part, Store
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+COMPUTED = "computed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,19 @@ class Packed:
     size: int
 
 
-def build_pack(held: Store, out: Path) -> Packed:
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A computed table to go with a pack: the key of what it was made from (`store.computed.key`), and its rows."""
+
+    made_from: str
+    table: pl.DataFrame
+
+
+def build_pack(held: Store, out: Path, computed: Mapping[str, Computed] | None = None) -> Packed:
     """Write the shareable sources of a store (not of the packs beneath it) as a pack into the folder `out`.
 
-    An earlier pack there is replaced as a whole; any other folder with something in it is refused.
+    An earlier pack there is replaced as a whole; any other folder with something in it is refused. `computed` tables
+    go with it by name; they must be made from what may be shared alone.
 
     Raises `NoEvidenceError` where nothing that may be shared is loaded, `UsageError` for a folder that is no pack,
     `StoreError` where `out` cannot be written or a part is missing.
@@ -55,13 +69,21 @@ def build_pack(held: Store, out: Path) -> Packed:
             f"{out} is there already and is no pack", "name a new folder, or an earlier pack to replace"
         )
     manifest = {name: entry(own, sources.load(name).ABOUT) for name in sorted(chosen)}
-    text = (
-        json.dumps({"format": FORMAT, "sources": manifest}, indent=1, sort_keys=True, ensure_ascii=False)
-        + "\n"
-    )
+    files = {name: as_file(one.table) for name, one in (computed or {}).items()}
+    extra = {
+        name: {
+            "made_from": one.made_from,
+            "path": computed_file(name),
+            "rows": one.table.height,
+            "sha256": sha256(files[name]).hexdigest(),
+        }
+        for name, one in (computed or {}).items()
+    }
+    whole = {"format": FORMAT, "sources": manifest} | ({COMPUTED: extra} if extra else {})
+    text = json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     parts = [part for name in chosen for part in packed_parts(own, name)]
     try:
-        write(out, parts, text)
+        write(out, parts, text, {computed_file(name): data for name, data in files.items()})
     except OSError as error:
         raise StoreError(
             f"the pack {out} cannot be written: {error.strerror or error}",
@@ -98,7 +120,19 @@ def file_of(part: Part) -> str:
     return f"{part.source}-{part.table}.parquet"
 
 
-def write(out: Path, parts: Sequence[Part], manifest: str) -> None:
+def as_file(table: pl.DataFrame) -> bytes:
+    """A computed table as the bytes of a Parquet file."""
+    buffer = BytesIO()
+    table.write_parquet(buffer, compression="zstd", compression_level=19)
+    return buffer.getvalue()
+
+
+def computed_file(name: str) -> str:
+    """The name of a computed table in a pack."""
+    return f"computed-{name}.parquet"
+
+
+def write(out: Path, parts: Sequence[Part], manifest: str, computed: Mapping[str, bytes]) -> None:
     """Make the pack beside its place, then put it there."""
     fresh = out.with_name(f".{out.name}-new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -106,6 +140,8 @@ def write(out: Path, parts: Sequence[Part], manifest: str) -> None:
     try:
         for part in parts:
             shutil.copyfile(part.path, fresh / file_of(part))
+        for name, data in computed.items():
+            (fresh / name).write_bytes(data)
         (fresh / MANIFEST).write_text(manifest, encoding="utf-8")
         if out.exists():
             shutil.rmtree(out)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from amity.catalog import Measure
 from amity.errors import NoEvidenceError, UsageError
 from amity.measures import roll_call_links, roll_call_rules
+from amity.measures.issues import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -43,6 +44,18 @@ POINTS = {
 """`session` and the `year` in which it opens; `n` votes; `point` with its standard deviation and 90 %
 interval."""
 
+EXPLAINED: dict[str, tuple[Literal["int16", "int32", "float64"], str, str]] = {
+    "ccode": ("int16", "State (COW code)", ""),
+    "session": ("int16", "Session of the UN General Assembly", ""),
+    "year": ("int16", "Year in which the session opens", ""),
+    "n": ("int32", "Votes of the state that the point rests on", "votes"),
+    "point": ("float64", "Ideal point, United States high", ABOUT.unit),
+    "sd": ("float64", "Standard deviation of the ideal point", ABOUT.unit),
+    "low": ("float64", "Lower end of its 90 % interval", ABOUT.unit),
+    "high": ("float64", "Upper end of its 90 % interval", ABOUT.unit),
+}
+"""What the columns of `POINTS` are, for files that carry labels: type, label, unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class IdealPoints:
@@ -75,6 +88,18 @@ class IdealPoints:
 
     def _contrast(self, one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
         return self.spread.contrast([self.seat(*one), self.seat(*other)], [1.0, -1.0])
+
+    def distances(self) -> pl.DataFrame:
+        """What is needed for the distance of any two states of one session: `ccode, session, point, own, stretch`.
+
+        Its variance is the sum of both `own` and the squared distance times `stretch`: a shift of the whole session
+        moves both, a stretch moves them apart. It equals what `difference` says.
+        """
+        many = len(self.spread.common) // 2
+        stretch = self.spread.common.diagonal()[many:][self.spread.session_at]
+        return self.points.select("ccode", "session", "point").with_columns(
+            own=pl.Series(self.spread.own), stretch=pl.Series(stretch)
+        )
 
     def seat(self, ccode: int, session: int) -> int:
         """The row of `points` (and of `spread`) of a state in a session."""
@@ -162,6 +187,15 @@ def draw(  # noqa: PLR0913
         schema_overrides={"ccode": pl.Int16, "session": pl.Int16},
     )
     return told, sure
+
+
+def asked_for(
+    items: pl.DataFrame, issue: str | None = None, start: int | None = None, end: int | None = None
+) -> pl.DataFrame:
+    """The roll calls on an issue (`issues.about`), of the sessions that open between two years, both included."""
+    chosen = about(items, issue) if issue else items
+    opens = pl.col("session").cast(pl.Int32) + 1945
+    return chosen.filter(opens.is_between(start or 0, end or 9999))
 
 
 def laid_out(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from amity import evidence, states
-from amity.errors import UsageError
+from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.columns import PanelColumn, as_undirected, dtype
 from amity.evidence.event_columns import Counted, event_columns
 from amity.evidence.roll_calls import one_record
-from amity.measures import agreement, cohen_kappa, joint_votes, s_score, scott_pi
+from amity.measures import agreement, cohen_kappa, joint_votes, kept_points, s_score, scott_pi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +36,21 @@ VOTES = (
                 unit="score", missing=HABIT),
 )  # fmt: skip
 """Votes in the UN General Assembly, of roll calls held in the period."""
+
+NO_POINT = "the state cast no vote in that session on a roll call that divided anybody"
+POINTS = (
+    PanelColumn("ideal_point1", "float32", "Ideal point of state 1 in the UN General Assembly, US high", "same",
+                unit="standard deviations", missing=NO_POINT),
+    PanelColumn("ideal_point2", "float32", "Ideal point of state 2 in the UN General Assembly, US high", "same",
+                unit="standard deviations", missing=NO_POINT),
+    PanelColumn("ideal_distance", "float32", "Distance of their ideal points", "same",
+                unit="standard deviations", missing=NO_POINT),
+    PanelColumn("ideal_distance_sd", "float32", "Standard deviation of that distance", "same",
+                unit="standard deviations", missing=NO_POINT),
+)  # fmt: skip
+"""Where both stand: of the session that opens in the year; of the one running in the month, from September on."""
+OPENS = 9
+"""The month in which sessions open."""
 
 PERIOD = ("ccode1", "ccode2", "year", "month")
 SCORES = {
@@ -80,7 +95,7 @@ def columns(
     `counted` says of which sources of coded events there are columns. Raises `UsageError` for a name that is no column.
     """
     facts = evidence.columns(grain, undirected=undirected)
-    declared = (*facts, *VOTES, *_of_events(counted, undirected=undirected))
+    declared = (*facts, *VOTES, *POINTS, *_of_events(counted, undirected=undirected))
     names = [column.name for column in declared]
     unknown = [name for name in only if name not in names]
     if unknown:
@@ -110,10 +125,12 @@ def parts(
     wants_votes = any(column in VOTES for column in chosen)
     scored = scores(ev, pairs, grain) if wants_votes else None
     known = known_periods(ev, grain) if wants_votes else None
+    placed = _placed(ev) if any(column in POINTS for column in chosen) else None
     if not set(chosen) & set(_of_events(counted, undirected=undirected)):
         counted = NO_EVENTS
     for part in evidence.panel_parts(ev, pairs, grain, *days, undirected=undirected, counted=counted):
         rows = part if scored is None or known is None else _with_votes(part, scored, known)
+        rows = rows if placed is None else _with_points(rows, placed)
         yield rows.select(pl.col(column.name).cast(dtype(column)) for column in chosen)
 
 
@@ -194,3 +211,34 @@ def _with_votes(part: pl.DataFrame, scored: pl.DataFrame, known: pl.DataFrame) -
         .join(known, left_on=["year", "of"], right_on=["year", "month"], how="left", maintain_order="left")
     )
     return rows.with_columns(vote_n=pl.when("known").then(pl.col("vote_n").fill_null(0)).otherwise("vote_n"))
+
+
+def _placed(ev: Evidence) -> pl.DataFrame:
+    """What `IdealPoints.distances` says of the votes of a store; no row where there are none."""
+    try:
+        return kept_points.of_store(ev).distances()
+    except NoEvidenceError:
+        empty = ("point", "own", "stretch")
+        return pl.DataFrame(
+            schema={"ccode": pl.Int16, "session": pl.Int16, **dict.fromkeys(empty, pl.Float64)}
+        )
+
+
+def _with_points(part: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """The rows with both points, their distance, and its standard deviation."""
+    month = pl.col("month") if "month" in part.columns else pl.lit(12)
+    session = (pl.col("year") - 1945 - (month < OPENS).cast(pl.Int16)).clip(lower_bound=1).cast(pl.Int16)
+    one = placed.select(pl.all().name.map(lambda name: name if name == "session" else f"{name}1"))
+    other = placed.select("session", ccode2="ccode", point2="point", own2="own")
+    apart = pl.col("point1") - pl.col("point2")
+    return (
+        part.with_columns(session=session)
+        .join(one, on=["ccode1", "session"], how="left", maintain_order="left")
+        .join(other, on=["ccode2", "session"], how="left", maintain_order="left")
+        .with_columns(
+            ideal_point1="point1",
+            ideal_point2="point2",
+            ideal_distance=apart.abs(),
+            ideal_distance_sd=(pl.col("own1") + pl.col("own2") + apart**2 * pl.col("stretch1")).sqrt(),
+        )
+    )

@@ -2,12 +2,12 @@ r"""The posterior itself, by the published sampler: draws of every point and eve
 
 A sweep draws, for every vote, the latent $z$ between the cuts that its vote says; given them, each item's
 $\beta$ from its normal, and each cut uniformly between the votes that it parts; then every seat, in the order
-of time, from its normal given the seat before it (Bailey, Strezhnev and Voeten 2017). After each sweep points are
-put back to mean 0 and standard deviation 1, and items are not, as in the published code. **That
-step is part of the model.** The one-sided prior by itself has no proper posterior: a bloc that always votes together at an end can drift outwards for ever. What
-holds it is that each sweep shrinks all points by the half percent by which they would spread. Samplers of the
-same densities that mix better, or that move the items along, end elsewhere (docs/decisions/0011 has the
-figures), so that these draws are exact for this scheme, not for a prior that could be written down.
+of time, from its normal given the seat before it (Bailey, Strezhnev and Voeten 2017). After each sweep points
+are put back to mean 0 and standard deviation 1, and items are not. **That step is part of the model.** The
+one-sided prior by itself has no proper posterior: a bloc that always votes together at an end can drift outwards
+for ever. What holds it is that each sweep shrinks all points by the half percent by which they would spread.
+Samplers of the same densities that mix better, or that move the items along, end elsewhere (docs/decisions/0011
+has the figures), so that these draws are exact for this scheme, not for a prior that could be written down.
 """
 
 from __future__ import annotations

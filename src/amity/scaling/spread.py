@@ -69,7 +69,9 @@ def _alone(calls: RollCalls, fitted: Fit, session_at: NDArray[np.int64], many: i
 
 def _fixed(theta: Array, session_at: NDArray[np.int64], many: int) -> Array:
     """(2T, 2) how shifts and stretches would move the mean and the spread of all points, which are fixed."""
-    sums: Array = np.stack([np.bincount(session_at, theta**power, many) for power in range(3)])
+    sums = np.stack(
+        [np.asarray(np.bincount(session_at, theta**power, many), dtype=np.float64) for power in range(3)]
+    )
     return np.stack([sums[:2].ravel(), sums[1:].ravel()], axis=1)
 
 

@@ -91,7 +91,7 @@ LISTS = (
     *("sponsors", "additional_sponsors", "SDGs", "subjects"),
 )
 KEYS = frozenset({*TEXTS, *LISTS})
-"""What every line says. Besides the vote, only symbol, title, session and date are read."""
+"""What every line says. Besides the vote, only symbol, title, session, date and subjects are read."""
 OPTIONAL = frozenset({"voting_type"})
 """Said since 2024."""
 
@@ -102,6 +102,8 @@ ADOPTED = {
     "": None,
 }  # fmt: skip
 """Whether there was a recorded vote, by `adoption_type` and `voting_type`; None: the line does not say."""
+THESAURUS = "UNBIS Thesaurus"
+"""The vocabulary whose terms are kept as subjects; the others name bodies and items of an agenda."""
 
 RECESS = timedelta(days=60)
 """The longest time between the last resolution of a session and the first one of the next."""
@@ -136,6 +138,7 @@ class Resolution(NamedTuple):
     session: int
     regular: bool
     title: str
+    subjects: tuple[str, ...]
     recorded: bool | None
     said: tuple[tuple[str, str], ...]
     counts: tuple[tuple[str, int], ...]
@@ -230,6 +233,7 @@ def _resolution(name: str, where: str, line: str) -> Resolution:
         session=_session(where, texts["session"], symbol, day),
         regular=regular,
         title=texts["title"],
+        subjects=_subjects(where, said["subjects"]),
         recorded=_recorded(where, said),
         said=tuple((state, vote) for key, vote in VOTE_OF.items() for state in _states(where, said[key])),
         counts=counts,
@@ -303,6 +307,22 @@ def _states(where: str, value: object) -> list[str]:
     if not all(isinstance(name, str) and name.strip() for name in names):
         _refuse(where, "the vote of something that is no name")
     return [cast("str", name).strip() for name in names]
+
+
+def _subjects(where: str, value: object) -> tuple[str, ...]:
+    """The terms of the UN's thesaurus, each once; every term stands with the name of its vocabulary."""
+    pairs = cast("list[object]", value)
+    terms: list[str] = []
+    for pair in pairs:
+        if not isinstance(pair, list):
+            _refuse(where, "a subject without its vocabulary")
+        words = cast("list[object]", pair)
+        if len(words) != 2 or not all(isinstance(word, str) for word in words):
+            _refuse(where, "a subject without its vocabulary")
+        term, vocabulary = cast("list[str]", words)
+        if vocabulary == THESAURUS and term.strip():
+            terms.append(term.strip().replace("|", "/"))
+    return tuple(dict.fromkeys(terms))
 
 
 def _recorded(where: str, said: Mapping[str, object]) -> bool | None:
@@ -386,7 +406,7 @@ def _oddity(line: Resolution, heard: frozenset[tuple[str, str]]) -> tuple[bool, 
 def _item(line: Resolution) -> tuple[object, ...]:
     return (
         *(line.symbol, line.day, "day", line.session, line.symbol, line.title[:TITLE] or None),
-        *("whole", None, None, line.symbol),
+        *("whole", None, None, "|".join(line.subjects) or None, line.symbol),
     )
 
 

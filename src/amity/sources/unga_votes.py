@@ -273,7 +273,11 @@ def _votes(raw: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
     if unknown.height:
         raise UnknownValueError(f"{file}: {unknown.height} votes of '{unknown['vote'][0][:40]}'", _TOLD)
     _belong(votes, calls, file)
-    dated = votes.join(calls.select("rcid", "date"), on="rcid", maintain_order="left")
+    # A roll call without a date has its voters all the same: those of its session, at whose opening they are named.
+    opening = pl.date(1945 + pl.col("session"), 9, 15)
+    dated = votes.join(
+        calls.select("rcid", date=pl.coalesce("date", opening)), on="rcid", maintain_order="left"
+    )
     coded = resolve(dated, "country", ABOUT.id, "date", file=file)
     _unique(coded.drop_nulls("ccode"), ("rcid", "ccode"), file)
     return coded.with_columns(item=_item())
@@ -299,6 +303,7 @@ def _items(calls: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
         part=part,
         important=pl.col("importantvote") == 1,
         issues=pl.col("issues").fill_null(""),
+        subjects=pl.lit(None, dtype=pl.String),
         ref=pl.col("rcid").cast(pl.String),
     )
 
