@@ -68,7 +68,11 @@ TIES = (
     ),
     Column("ccode_from", "int16", "whose tie it is: who recognises, who sends the envoy (COW code)"),
     Column("ccode_to", "int16", "with whom (COW code)"),
-    Column("kind", "string", "recognition, relations, post, envoy, alliance_defense, dispute …; a user's own kinds too"),
+    Column(
+        "kind",
+        "string",
+        "recognition, relations, post, envoy, alliance_defense, dispute …; a user's own kinds too",
+    ),
     Column(
         "level",
         "string",
@@ -240,10 +244,11 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
     "coverage": COVERAGE,
     "review": REVIEW,
 }
-"""Every table that a source may write. `acts, ties, votes (+ items), figures` are the four kinds of evidence; `traits` say
-what a state is on its own, such as how strong, and are no evidence of a relation. Coded news `events` come by the million: `pair_months` counts them into directed pair-months, which is what is read of them
-further up, and `volumes` says how much there was to count. `coverage` says about whom and when a source speaks at all,
-so that a missing row inside it is a zero and one outside it is unknown; `review` lists what was set aside, and why."""
+"""Every table that a source may write. `acts, ties, votes (+ items), figures` are the four kinds of evidence;
+`traits` say what a state is on its own, such as how strong, and are no evidence of a relation. Coded news `events`
+come by the million: `pair_months` counts them into directed pair-months, which is what is read of them further up,
+and `volumes` says how much there was to count. `coverage` says about whom and when a source speaks at all, so that a
+missing row inside it is a zero and one outside it is unknown; `review` lists what was set aside, and why."""
 
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:

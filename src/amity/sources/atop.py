@@ -1,9 +1,9 @@
 """Alliance Treaty Obligations and Provisions (ATOP), 1815 to 2018: what states pledged to each other, and when.
 
-Read from the publisher's file of members, one row a member and phase of an alliance. One row of `ties` is one pledge of one
-state to another member of the same alliance: to defend it, to join it in attack, to stay neutral, not to attack it, to
-consult it. `level` says whether the other pledged the same (mutual) or not (one-sided), or that pledges go to some members
-only, of whom the other need not be one.
+Read from the publisher's file of members, one row a member and phase of an alliance. One row of `ties` is one pledge
+of one state to another member of the same alliance: to defend it, to join it in attack, to stay neutral, not to
+attack it, to consult it. `level` says whether the other pledged the same (mutual) or not (one-sided), or that pledges
+go to some members only, of whom the other need not be one.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        "Leeds, Brett Ashley, Jeffrey M. Ritter, Sara McLaughlin Mitchell and Andrew G. Long. 2002. Alliance Treaty "
-        "Obligations and Provisions, 1815-1944. International Interactions 28(3): 237-260, doi:10.1080/03050620213653. "
-        "Data: Alliance Treaty Obligations and Provisions (ATOP), v5.1"
+        "Leeds, Brett Ashley, Jeffrey M. Ritter, Sara McLaughlin Mitchell and Andrew G. Long. 2002. Alliance "
+        "Treaty Obligations and Provisions, 1815-1944. International Interactions 28(3): 237-260, "
+        "doi:10.1080/03050620213653. Data: Alliance Treaty Obligations and Provisions (ATOP), v5.1"
     ),
     bibtex="""@article{atop,
   author = {Leeds, Brett Ashley and Ritter, Jeffrey M. and Mitchell, Sara McLaughlin and Long, Andrew G.},
@@ -78,30 +78,34 @@ ABOUT = Source(
     by_hand="https://www.atopdata.org/data.html",
     oddities=(
         "2,510 members and phases of 789 alliances give 31,820 pledges of one state to another.",
-        "Which member a pledge is made to is not in the file: 266 pledges (0.8 %) of alliances whose obligations vary are "
-        "marked 'to some members'; the publisher's own dyad-years have 201 of them, and all others of this file.",
+        "Which member a pledge is made to is not in the file: 266 pledges (0.8 %) of alliances whose obligations "
+        "vary are marked 'to some members'; the publisher's own dyad-years have 201 of them, and all others of "
+        "this file.",
         "59 pledges are one-sided: the other member had pledged nothing of the kind.",
         "1,070 rows (43 %) are of pledges under conditions (a place, an adversary, a number), which are not read.",
         "5 days of entry and 31 of exit are missing: known to the month. Open alliances have 0 for the day of exit.",
-        "98 rows (4 %) are of members outside the Correlates of War system at the time (German states in 1815, Syria in "
-        "1950); one has a number outside its list (8152) and is set aside.",
+        "98 rows (4 %) are of members outside the Correlates of War system at the time (German states in 1815, "
+        "Syria in 1950); one has a number outside its list (8152) and is set aside.",
         "On 22 May and 3 October 1990 an old and a new Yemen and Germany share one day in an alliance: no pledge.",
     ),
 )
 
-COLUMNS = tuple(
-    (
-        "atopid cowid cow4id member cowsys yrent moent dayent yrexit moexit dayexit ineffect bilat phase maxphase wartime "
-        "cowwar estmode pubsecr secrart proadd futmem speclgth length renounce proren renewlgt term termmode termcaus "
-        "defense offense neutral nonagg consul active conditio defcon offcon neucon concon defcoadv defcoloc defcocon "
-        "defconum defcodem defconpr offcoadv offcoloc offcocon offconum offcodem neucoadv neucoloc neucocon neuconum "
-        "neucodem neuconpr neucoatt concoadv concoloc concocon concoreq olimob asymm obvary notaiden dipaid terrres "
-        "seppeace thirdcom noothall specthrt statthr1 statthr2 conwtin medarb milcon milaid intcom subord organ1 orgpurp1 "
-        "organ2 orgpurp2 base contrib armred acqterr divgains demwith reflnun refothio natrefal compag nomicoop conres "
-        "agprois conmen ecaid interv source new5 rev5 version"
-    ).split()
+COLUMNS = (
+    *("atopid", "cowid", "cow4id", "member", "cowsys", "yrent", "moent", "dayent", "yrexit", "moexit"),
+    *("dayexit", "ineffect", "bilat", "phase", "maxphase", "wartime", "cowwar", "estmode", "pubsecr"),
+    *("secrart", "proadd", "futmem", "speclgth", "length", "renounce", "proren", "renewlgt", "term"),
+    *("termmode", "termcaus", "defense", "offense", "neutral", "nonagg", "consul", "active", "conditio"),
+    *("defcon", "offcon", "neucon", "concon", "defcoadv", "defcoloc", "defcocon", "defconum", "defcodem"),
+    *("defconpr", "offcoadv", "offcoloc", "offcocon", "offconum", "offcodem", "neucoadv", "neucoloc"),
+    *("neucocon", "neuconum", "neucodem", "neuconpr", "neucoatt", "concoadv", "concoloc", "concocon"),
+    *("concoreq", "olimob", "asymm", "obvary", "notaiden", "dipaid", "terrres", "seppeace", "thirdcom"),
+    *("noothall", "specthrt", "statthr1", "statthr2", "conwtin", "medarb", "milcon", "milaid", "intcom"),
+    *("subord", "organ1", "orgpurp1", "organ2", "orgpurp2", "base", "contrib", "armred", "acqterr"),
+    *("divgains", "demwith", "reflnun", "refothio", "natrefal", "compag", "nomicoop", "conres", "agprois"),
+    *("conmen", "ecaid", "interv", "source", "new5", "rev5", "version"),
 )
-"""The publisher's columns; read are the ids, the days of entry and exit, the five obligations, and whether they vary."""
+"""The publisher's columns; read are the ids, the days of entry and exit, the five obligations, and whether they
+vary."""
 
 NO_STATE = {"8152": "no member of the Correlates of War system under any code"}
 """Members that the publisher numbers outside the Correlates of War list, with the reason why they are set aside."""
@@ -138,8 +142,8 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """Pledges as `ties`, with `coverage` and `review` (members that are no states of the system).
 
-    Obligations other than 0 and 1, unknown columns and codes raise `UnknownValueError` (`UnknownStateError`); days that no
-    calendar has, and members that leave before they enter, raise `BadFileError`.
+    Obligations other than 0 and 1, unknown columns and codes raise `UnknownValueError` (`UnknownStateError`); days
+    that no calendar has, and members that leave before they enter, raise `BadFileError`.
     """
     from amity.sources import pledges  # noqa: PLC0415
 
@@ -170,7 +174,9 @@ def _members(name: str, data: bytes) -> Iterator[Member]:
             raise BadFileError(f"{where}: the year of entry is missing", _MEND)
         left = _day(where, row, "exit")
         if (left is None) != (row["ineffect"] == "1"):
-            raise BadFileError(f"{where}: the day of exit and ineffect ({row['ineffect'][:20]!r}) do not fit", _MEND)
+            raise BadFileError(
+                f"{where}: the day of exit and ineffect ({row['ineffect'][:20]!r}) do not fit", _MEND
+            )
         if left is not None and left.last < entered.first:
             raise BadFileError(f"{where}: the member leaves before it enters", _MEND)
         yield Member(

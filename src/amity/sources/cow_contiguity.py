@@ -1,7 +1,8 @@
 """Direct contiguity of the Correlates of War project, 1816 to 2016: which states border each other, by land or sea.
 
-Read from peacesciencer's packaging. One row of `ties` (kind `contiguity`) is a spell in which two states were neighbours in
-one way; it holds both ways and is stored once, from the state with the lower code. Days are not in the file.
+Read from peacesciencer's packaging. One row of `ties` (kind `contiguity`) is a spell in which two states were
+neighbours in one way; it holds both ways and is stored once, from the state with the lower code. Days are not in the
+file.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        "Stinnett, Douglas M., Jaroslav Tir, Philip Schafer, Paul F. Diehl and Charles Gochman. 2002. The Correlates of War "
-        "Project Direct Contiguity Data, v3.2. Conflict Management and Peace Science 19(2): 59-67, "
-        "doi:10.1177/073889420201900203"
+        "Stinnett, Douglas M., Jaroslav Tir, Philip Schafer, Paul F. Diehl and Charles Gochman. 2002. The "
+        "Correlates of War Project Direct Contiguity Data, v3.2. Conflict Management and Peace Science 19(2): "
+        "59-67, doi:10.1177/073889420201900203"
     ),
     bibtex="""@article{cow_contiguity,
   author = {Stinnett, Douglas M. and Tir, Jaroslav and Schafer, Philip and Diehl, Paul F. and Gochman, Charles},

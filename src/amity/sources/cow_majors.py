@@ -1,6 +1,7 @@
 """Major powers after the Correlates of War project, 1816 to 2016.
 
-Read from peacesciencer's packaging. One row of `traits` (kind `major_power`, value 1) is a spell in which a state was one.
+Read from peacesciencer's packaging. One row of `traits` (kind `major_power`, value 1) is a spell in which a state was
+one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        'Correlates of War Project. 2017. "State System Membership List, v2016" (Major Powers). https://correlatesofwar.org'
+        'Correlates of War Project. 2017. "State System Membership List, v2016" (Major Powers). '
+        "https://correlatesofwar.org"
     ),
     bibtex="""@misc{cow_majors,
   author = {{Correlates of War Project}},
@@ -108,11 +110,14 @@ def _spells(files: Mapping[str, bytes]) -> pl.DataFrame:
         *(rframes.whole(frame, f"{side}{part}", BASE, 1, 9_999) for side in ("st", "end") for part in parts),
     )
     spells = [
-        (str(row["ccode"]), *(_day(row, side) for side in ("st", "end"))) for row in numbers.iter_rows(named=True)
+        (str(row["ccode"]), *(_day(row, side) for side in ("st", "end")))
+        for row in numbers.iter_rows(named=True)
     ]
     told = pl.DataFrame(spells, schema={"code": pl.String, "start": pl.Date, "end": pl.Date}, orient="row")
     if told.filter(pl.col("end") < pl.col("start")).height:
-        raise BadFileError(f"{BASE}: a spell ends before it starts", "fetch the file again from its publisher")
+        raise BadFileError(
+            f"{BASE}: a spell ends before it starts", "fetch the file again from its publisher"
+        )
     return resolve(told, "code", "ccode", file=BASE)
 
 

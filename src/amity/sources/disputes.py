@@ -58,20 +58,20 @@ def ties(frame: pl.DataFrame, names: Names) -> pl.DataFrame:
         coded.sort(*who, "year")
         .with_columns(spell=apart.fill_null(value=True).cum_sum().over(who))
         .group_by(*who, "spell", maintain_order=True)
-        .agg(pl.col("year").min().alias("first"), pl.col("year").max().alias("last"),
-             pl.col("hostility").max(), pl.col("joined").any(), pl.col("still").any())
-    )  # fmt: skip
+        .agg(
+            pl.col("hostility").max(),
+            pl.col("joined", "still").any(),
+            first=pl.col("year").min(),
+            last=pl.col("year").max(),
+        )
+    )
     return _as_ties(spells, open_end=not names.still)
 
 
 def coverage(frame: pl.DataFrame) -> pl.DataFrame:
     """All pairs of states, from the first to the last year of the file."""
-    first, last = frame["year"].min(), frame["year"].max()
-    rows = (
-        []
-        if first is None or last is None
-        else [("ties", KIND, None, None, date(int(first), 1, 1), date(int(last), 12, 31))]  # pyright: ignore[reportArgumentType]
-    )
+    years = sorted(int(year) for year in frame["year"].unique())
+    rows = [("ties", KIND, None, None, date(years[0], 1, 1), date(years[-1], 12, 31))] if years else []
     return pl.DataFrame(rows, schema=polars_schema("coverage"), orient="row")
 
 
@@ -125,7 +125,11 @@ def _as_ties(spells: pl.DataFrame, *, open_end: bool) -> pl.DataFrame:
         began=pl.when("joined").then(pl.lit("joined")).otherwise(pl.lit("began")),
         end=pl.when(~still).then(pl.date("last", 12, 31)),
         end_precision=pl.when(~still).then(pl.lit("year")),
-        ended=pl.when(still).then(None).when(unclear).then(pl.lit("last year on record")).otherwise(pl.lit("ended")),
+        ended=pl.when(still)
+        .then(None)
+        .when(unclear)
+        .then(pl.lit("last year on record"))
+        .otherwise(pl.lit("ended")),
         ccode_from="ccode_from",
         ccode_to="ccode_to",
         kind=pl.lit(KIND),

@@ -1,4 +1,5 @@
-"""Militarised interstate disputes as Gibler, Miller and Little corrected them, 1816 to 2010, by directed pair and year.
+"""Militarised interstate disputes as Gibler, Miller and Little corrected them, 1816 to 2010, by directed pair and
+year.
 
 The same disputes as those of the Correlates of War project until 2010, checked anew against newspapers and histories:
 some dropped, some merged, many recoded. Read from peacesciencer's packaging. One row of `ties` is a spell of years in
@@ -34,8 +35,9 @@ ABOUT = Source(
         may_share=False,
     ),
     citation=(
-        "Gibler, Douglas M., Steven V. Miller and Erin K. Little. 2016. An Analysis of the Militarized Interstate Dispute "
-        "(MID) Dataset, 1816-2001. International Studies Quarterly 60(4): 719-730, doi:10.1093/isq/sqw045"
+        "Gibler, Douglas M., Steven V. Miller and Erin K. Little. 2016. An Analysis of the Militarized "
+        "Interstate Dispute (MID) Dataset, 1816-2001. International Studies Quarterly 60(4): 719-730, "
+        "doi:10.1093/isq/sqw045"
     ),
     bibtex="""@article{gml_mid,
   author = {Gibler, Douglas M. and Miller, Steven V. and Little, Erin K.},
@@ -65,7 +67,8 @@ ABOUT = Source(
     oddities=(
         "10,276 directed dispute-years of 2,174 disputes; every one stands from both sides.",
         "Months are given for a whole dispute only, not for a pair in it: a spell is known to the year.",
-        "1,584 rows (15 %) are of a state that did nothing militarised in its dispute: level 'no militarised action'.",
+        "1,584 rows (15 %) are of a state that did nothing militarised in its dispute: level 'no militarised "
+        "action'.",
         "In 14 of 6,646 directed pairs of a dispute the years have a gap; 20 have more than one onset.",
         "In 3 directed pairs of a dispute hostility changes with the year; the highest counts for the spell.",
         "38 directed pairs were in a dispute that went on when the record ended in 2010: their end is missing.",
@@ -98,8 +101,8 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """Spells of disputes as `ties`, with `coverage` and an empty `review`.
 
-    Unknown columns, hostilities and codes raise `UnknownValueError` (`UnknownStateError`); rows that are not there from
-    both sides, or stand twice with other values, raise `BadFileError`.
+    Unknown columns, hostilities and codes raise `UnknownValueError` (`UnknownStateError`); rows that are not there
+    from both sides, or stand twice with other values, raise `BadFileError`.
     """
     from amity.sources import disputes  # noqa: PLC0415
 

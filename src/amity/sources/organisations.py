@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EUROPEAN_UNION = "European Union"
+UNION = 1000
+"""The number that stands for it among codes of states, as in TIES; no state has it."""
 
 _UNTIL_UNIFICATION, _SINCE_UNIFICATION = date(1990, 10, 2), date(1990, 10, 3)
 _UNITED_KINGDOM_BOUND = date(2020, 12, 31)
@@ -35,20 +37,26 @@ _MEMBERS: tuple[tuple[tuple[int, ...], date, date | None], ...] = (
 
 
 class Membership(NamedTuple):
-    """A member's time within a spell: `entered` and `left` where it began or ended inside it, else None."""
+    """A member's time within a spell: `entered` and `left` where it began or ended inside it, else None.
+
+    `how` says in words how it began or ended: by joining or leaving, or by the unification of a state that was in
+    already.
+    """
 
     ccode: int
     entered: date | None
     left: date | None
+    how: str
 
 
 def european_union(start: date, end: date | None) -> Iterator[Membership]:
-    """The members of the European Union (until 1993: the Communities) on any day of a spell (None: to today), by code.
+    """The members of the European Union (until 1993: the Communities) on any day of a spell (None: to today), by
+    code.
 
     >>> len(list(european_union(date(1972, 6, 1), date(1972, 6, 2))))
     6
     >>> [one for one in european_union(date(2012, 1, 1), None) if one.entered]
-    [Membership(ccode=344, entered=datetime.date(2013, 7, 1), left=None)]
+    [Membership(ccode=344, entered=datetime.date(2013, 7, 1), left=None, how='joined the European Union')]
     """
     last = end or date.max
     found = [
@@ -56,9 +64,16 @@ def european_union(start: date, end: date | None) -> Iterator[Membership]:
             ccode,
             entered if entered > start else None,
             left if left is not None and left < last else None,
+            _how(entered, left),
         )
         for codes, entered, left in _MEMBERS
         if entered <= last and (left is None or left >= start)
         for ccode in codes
     ]
     yield from sorted(found)
+
+
+def _how(entered: date, left: date | None) -> str:
+    if entered == _SINCE_UNIFICATION or left == _UNTIL_UNIFICATION:
+        return "unification"
+    return f"joined the {EUROPEAN_UNION}" if left is None else f"left the {EUROPEAN_UNION}"

@@ -1,8 +1,9 @@
-"""Members of alliances into pledges of one state to another: spells that touch are one, and mutual ones are told apart.
+"""Members of alliances into pledges of one state to another: spells that touch are one, and mutual ones are told
+apart.
 
 A pledge of A to B holds while both are in the same alliance and phase and A's row says so. Phases in which it goes on
-are one spell. The publisher codes what a member has pledged, not to whom: where it marks that pledges go to some members
-only, `level` says so, because B need not be one of them.
+are one spell. The publisher codes what a member has pledged, not to whom: where it marks that pledges go to some
+members only, `level` says so, because B need not be one of them.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ KEY = ("atopid", "one", "other", "kind")
 
 
 def ties(members: Sequence[Member], kinds: Sequence[str], file: str) -> pl.DataFrame:
-    """Every pledge as a row of `ties`, by state, start, kind and alliance; `kinds` are in the order of `Member.pledges`."""
+    """Every pledge as a row of `ties`, by state, start, kind and alliance; `kinds` are in the order of
+    `Member.pledges`."""
     spells = _joined(_pledges(_frame(members, kinds)))
     back = spells.select("atopid", "kind", one="other", other="one", theirs="from", until="to")
     beside = spells.join(back, on=KEY, how="left").with_columns(
-        mutual=((pl.col("theirs") <= pl.col("to")) & (pl.col("until") >= pl.col("from"))).fill_null(value=False)
+        mutual=((pl.col("theirs") <= pl.col("to")) & (pl.col("until") >= pl.col("from"))).fill_null(
+            value=False
+        )
     )
     told = beside.group_by(*KEY, "from", maintain_order=True).agg(
         pl.col("mutual").any(), pl.exclude("mutual", "theirs", "until").first()
@@ -40,10 +44,13 @@ def ties(members: Sequence[Member], kinds: Sequence[str], file: str) -> pl.DataF
 def _frame(members: Sequence[Member], kinds: Sequence[str]) -> pl.DataFrame:
     """One row a member, phase and pledge that it made; members without one have a row without a kind."""
     rows = [
-        (one.atopid, one.phase, one.code, one.entered, one.entered_precision, one.left or FOREVER, one.left_precision, one.varies, kind)
+        (
+            *(one.atopid, one.phase, one.code, one.entered, one.entered_precision),
+            *(one.left or FOREVER, one.left_precision, one.varies, kind),
+        )
         for one in members
         for kind in [kind for kind, made in zip(kinds, one.pledges, strict=True) if made] or [None]
-    ]  # fmt: skip
+    ]
     schema = {
         "atopid": pl.Int32, "phase": pl.Int32, "code": pl.String, "from": pl.Date, "from_precision": pl.String,
         "to": pl.Date, "to_precision": pl.String, "varies": pl.Boolean, "kind": pl.String,
@@ -58,7 +65,9 @@ def _pledges(frame: pl.DataFrame) -> pl.DataFrame:
     # Where one leaves on the day on which the other enters, one state took the other's place: they were never allies.
     later, sooner = pl.col("from_b") > pl.col("from"), pl.col("to_b") < pl.col("to")
     return both.filter(
-        (pl.col("one") != pl.col("other")) & (pl.col("from") < pl.col("to_b")) & (pl.col("from_b") < pl.col("to"))
+        (pl.col("one") != pl.col("other"))
+        & (pl.col("from") < pl.col("to_b"))
+        & (pl.col("from_b") < pl.col("to"))
     ).select(
         *KEY,
         "varies",

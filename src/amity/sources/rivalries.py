@@ -1,8 +1,9 @@
-"""Strategic rivalries after Thompson and Dreyer, 1816 to 2010: pairs of states that saw each other as threatening competitors.
+"""Strategic rivalries after Thompson and Dreyer, 1816 to 2010: pairs of states that saw each other as threatening
+competitors.
 
-Read from peacesciencer's packaging. One row of `ties` (kind `rivalry`) is one rivalry; it holds both ways and is stored
-once, from the state with the lower code. The publisher gives years only. Rivalries that began before 1816, where the
-system of states begins, are told from its first day; those that ended before go to `review`.
+Read from peacesciencer's packaging. One row of `ties` (kind `rivalry`) is one rivalry; it holds both ways and is
+stored once, from the state with the lower code. The publisher gives years only. Rivalries that began before 1816,
+where the system of states begins, are told from its first day; those that ended before go to `review`.
 """
 
 from __future__ import annotations
@@ -65,9 +66,10 @@ ABOUT = Source(
     oddities=(
         "197 rivalries; 15 (8 %) ended before 1816 and are set aside, 9 of the others had begun before.",
         "Years only: a rivalry begins on the first and ends on the last day of a year, known to the year.",
-        "42 rivalries (21 %) end in 2010, the last year on record (no other year has more than 9): they count as open.",
-        "Rivals are named by their codes of today's list: Prussia and Germany are one state (255), as are Russia and the "
-        "Soviet Union (365), the Ottoman Empire and Turkey (640).",
+        "42 rivalries (21 %) end in 2010, the last year on record (no other year has more than 9): they count as "
+        "open.",
+        "Rivals are named by their codes of today's list: Prussia and Germany are one state (255), as are Russia "
+        "and the Soviet Union (365), the Ottoman Empire and Turkey (640).",
         "74 of the 182 kept (41 %) have one cause only; up to three are given, in the publisher's order.",
     ),
 )
@@ -99,8 +101,8 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(files: Mapping[str, bytes]) -> Parsed:
     """Rivalries as `ties`, with `coverage` and `review` (those that ended before 1816).
 
-    Unknown causes and codes raise `UnknownValueError` (`UnknownStateError`); rivalries that end before they begin raise
-    `BadFileError`.
+    Unknown causes and codes raise `UnknownValueError` (`UnknownStateError`); rivalries that end before they begin
+    raise `BadFileError`.
     """
     told = _told(files)
     spoken = [("ties", KIND, None, None, date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))]

@@ -9,9 +9,6 @@ from amity.errors import BadFileError, UnknownValueError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, time, timedelta
-
-Cell = "int | float | str | bool | time | date | timedelta"
 
 MAX_BYTES = 16 * 1024 * 1024
 """The most that a spreadsheet may have; the largest real one has 4 MB."""
@@ -23,8 +20,9 @@ _MEND = "download the file again from its publisher; it is cut short, damaged, o
 def rows(name: str, data: bytes, sheet: str, columns: Sequence[str]) -> list[dict[str, str | float]]:
     """The rows of a sheet with a header, by column; empty cells are empty texts, whole numbers are numbers.
 
-    `name` is the file's, for errors; `columns` are those that its parser knows: others raise `UnknownValueError`. Files
-    that cannot be read, missing sheets and columns, and cells that are neither text nor number raise `BadFileError`.
+    `name` is the file's, for errors; `columns` are those that its parser knows: others raise `UnknownValueError`.
+    Files that cannot be read, missing sheets and columns, and cells that are neither text nor number raise
+    `BadFileError`.
     """
     lines = _lines(name, data, sheet)
     header = [str(cell).strip() for cell in lines[0]] if lines else []
@@ -44,17 +42,10 @@ def rows(name: str, data: bytes, sheet: str, columns: Sequence[str]) -> list[dic
 
 
 def _lines(name: str, data: bytes, sheet: str) -> list[list[object]]:
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415  (only a spreadsheet needs it)
-
     if len(data) > MAX_BYTES:
         raise BadFileError(f"{name} is too large to be the publisher's file ({len(data):,} bytes)", _MEND)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        if sheet not in book.sheet_names:
-            raise BadFileError(f"{name} has no sheet called {sheet!r}", _MEND)
-        return [list(line) for line in book.get_sheet_by_name(sheet).to_python()]
-    except BadFileError:
-        raise
+        found = _sheet(data, sheet)
     except Exception as error:
         raise BadFileError(f"{name} cannot be read as a spreadsheet: {str(error)[:80]!r}", _MEND) from None
     except BaseException as error:
@@ -62,6 +53,18 @@ def _lines(name: str, data: bytes, sheet: str) -> list[list[object]]:
         if type(error).__name__ != "PanicException":
             raise
         raise BadFileError(f"{name} cannot be read as a spreadsheet: it is damaged", _MEND) from None
+    if found is None:
+        raise BadFileError(f"{name} has no sheet called {sheet!r}", _MEND)
+    return found
+
+
+def _sheet(data: bytes, sheet: str) -> list[list[object]] | None:
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415  (only a spreadsheet needs it)
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    if sheet not in book.sheet_names:
+        return None
+    return [list(line) for line in book.get_sheet_by_name(sheet).to_python()]
 
 
 def _cell(name: str, number: int, column: str, value: object) -> str | float:
@@ -69,4 +72,6 @@ def _cell(name: str, number: int, column: str, value: object) -> str | float:
         return value.strip()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    raise BadFileError(f"{name}, row {number}: {column} holds neither text nor a number: {str(value)[:40]!r}", _MEND)
+    raise BadFileError(
+        f"{name}, row {number}: {column} holds neither text nor a number: {str(value)[:40]!r}", _MEND
+    )
