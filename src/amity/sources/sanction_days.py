@@ -35,7 +35,7 @@ def read_day(where: str, cells: tuple[Cell, ...], what: str, notes: list[str]) -
 
     >>> notes = []
     >>> read_day("row 2", (1965.0, 6.0, 31.0), "start", notes).precision, notes
-    ('month', ['start: June has no day 31: known to the month'])
+    ('month', ['start: 1965-06 has no day 31: known to the month'])
     """
     year, month, day = cells
     if year == "":
@@ -61,7 +61,7 @@ def _in_month(where: str, month: str, day: Cell, what: str, notes: list[str]) ->
         return whole
     number = _part(where, day, what, 31)
     if number > whole.last.day:
-        notes.append(f"{what}: {whole.first:%B} has no day {number}: known to the month")
+        notes.append(f"{what}: {whole.first:%Y-%m} has no day {number}: known to the month")
         return whole
     return _dated(where, f"{month}-{number:02}")
 

@@ -78,7 +78,7 @@ def _spells(case: Case) -> tuple[list[Spell], list[str]]:
 def _threat(case: Case) -> Spell:
     """A threat stands until it is carried out, else until the case ends."""
     if case.imposition:
-        end, ended = case.imposed or case.started, "imposed"
+        end, ended = (case.imposed, "imposed") if case.imposed else (case.started, NO_END)
     else:
         end, ended = _end(case, case.started)
     return Spell(THREATENED, case.started, "threatened", end, ended, case.threatened)
