@@ -75,9 +75,11 @@ def coverage(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=polars_schema("coverage"), orient="row")
 
 
-def read(files: Mapping[str, bytes], names: Names, columns: tuple[str, ...]) -> pl.DataFrame:
-    """The publisher's rows, one a dispute, directed pair and year."""
-    frame = rframes.one(files, names.base, columns)
+def read(
+    files: Mapping[str, bytes], names: Names, columns: tuple[str, ...], words: tuple[str, ...] = ()
+) -> pl.DataFrame:
+    """The publisher's rows, one a dispute, directed pair and year; all columns but `words` hold numbers."""
+    frame = rframes.one(files, names.base, columns, words)
     rframes.unique(frame, ("dispnum", "ccode1", "ccode2", "year"), names.base)
     return frame
 

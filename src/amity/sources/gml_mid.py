@@ -84,6 +84,8 @@ COLUMNS = (
     *("stmon", "endmon", "recip", "numa", "numb", "ongo2010", "version"),
 )
 """The publisher's columns; of them only those of a directed pair are read, and `ongo2010`."""
+WORDS = ("version",)
+"""Those that hold text."""
 
 
 def requests() -> tuple[Request, ...]:
@@ -107,7 +109,7 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
     from amity.sources import disputes  # noqa: PLC0415
 
     names = disputes.Names(BASE, ongoing="midongoing", onset="midonset", still="ongo2010")
-    frame = disputes.read(files, names, COLUMNS)
+    frame = disputes.read(files, names, COLUMNS, WORDS)
     return Parsed(
         {
             "ties": disputes.ties(frame, names),

@@ -30,11 +30,14 @@ def named(name: str, head: bytes, base: str) -> bool:
     return name.rsplit("/", 1)[-1] == base and head.startswith(rdata.MAGIC)
 
 
-def one(files: Mapping[str, bytes], base: str, columns: Sequence[str]) -> pl.DataFrame:
+def one(
+    files: Mapping[str, bytes], base: str, columns: Sequence[str], words: Sequence[str] = ()
+) -> pl.DataFrame:
     """The data frame of the one file called `base`, whose object has its name, with rows that stand twice once.
 
-    `columns` are those that its parser knows: others raise `UnknownValueError`. Files that are missing, or differ
-    under one name, other objects and missing columns raise `BadFileError`.
+    `columns` are those that its parser knows: others raise `UnknownValueError`; all but `words` hold numbers or dates.
+    Files that are missing, or differ under one name, other objects, missing columns and columns of another type raise
+    `BadFileError`.
     """
     found = set(files.values())
     if len(found) != 1:
@@ -43,7 +46,11 @@ def one(files: Mapping[str, bytes], base: str, columns: Sequence[str]) -> pl.Dat
     title = base.removesuffix(".rda")
     if list(frames) != [title]:
         raise BadFileError(f"{base} holds {', '.join(frames)[:80]}, not {title}", _MEND)
-    frame = frames[title]
+    _check_columns(frames[title], base, columns, words)
+    return frames[title].unique(maintain_order=True)
+
+
+def _check_columns(frame: pl.DataFrame, base: str, columns: Sequence[str], words: Sequence[str]) -> None:
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise BadFileError(f"{base} lacks the columns {', '.join(missing)[:200]}", _MEND)
@@ -53,7 +60,9 @@ def one(files: Mapping[str, bytes], base: str, columns: Sequence[str]) -> pl.Dat
             f"{base} has {len(unknown)} columns its parser has not been told about: {', '.join(unknown[:5])}",
             _TOLD,
         )
-    return frame.unique(maintain_order=True)
+    other = [column for column in columns if (frame[column].dtype == pl.String) != (column in words)]
+    if other:
+        raise BadFileError(f"{base}: {', '.join(other)[:200]} do not hold what they should", _MEND)
 
 
 def whole(frame: pl.DataFrame, column: str, base: str, low: int, high: int) -> pl.Expr:

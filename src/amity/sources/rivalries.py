@@ -84,6 +84,8 @@ CAUSES = ("spatial", "positional", "ideological", "interventionary")
 """What a rivalry is about: territory, rank, beliefs, or the affairs of a third state."""
 FIRST_YEAR, LAST_YEAR = 1816, 2010
 EARLIEST_YEAR = 1494
+WORDS = ("rivalryname", "region", "type1", "type2", "type3")
+"""Those that hold text."""
 
 
 def requests() -> tuple[Request, ...]:
@@ -125,7 +127,7 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
 def _told(files: Mapping[str, bytes]) -> pl.DataFrame:
     from amity.sources import rframes  # noqa: PLC0415
 
-    frame = rframes.one(files, BASE, COLUMNS)
+    frame = rframes.one(files, BASE, COLUMNS, WORDS)
     rframes.unique(frame, ("rivalryno",), BASE)
     causes = pl.concat([frame[column].cast(pl.String).drop_nulls() for column in ("type1", "type2", "type3")])
     unknown = causes.filter(~causes.is_in(CAUSES))
