@@ -78,9 +78,9 @@ ABOUT = Source(
     by_hand="https://www.atopdata.org/data.html",
     oddities=(
         "2,510 members and phases of 789 alliances give 31,820 pledges of one state to another.",
-        "Which member a pledge is made to is not in the file: 266 pledges (0.8 %), of alliances whose obligations vary, "
-        "are marked 'to some members'; 201 of them are in the dyad-years that R users have (atop_alliance.rda), and "
-        "so are all others.",
+        "Which member a pledge is made to is not in the file: 266 pledges (0.8 %), of alliances whose obligations "
+        "vary, are marked 'to some members'; 201 of them are in the dyad-years that R users have "
+        "(atop_alliance.rda), and so are all others.",
         "59 pledges are one-sided: the other member had pledged nothing of the kind.",
         "1,070 rows (43 %) are of pledges under conditions (a place, an adversary, a number), which are not read.",
         "5 days of entry and 31 of exit are missing: known to the month. Open alliances have 0 for the day of exit.",
