@@ -88,7 +88,7 @@ def _joined(pledges: pl.DataFrame) -> pl.DataFrame:
         .group_by(*KEY, "spell", maintain_order=True)
         .agg(
             pl.col("from", "from_precision", "together", "varies").first(),
-            pl.col("to", "to_precision").last(),
+            pl.col("to", "to_precision").sort_by("to").last(),
         )
     )
 
