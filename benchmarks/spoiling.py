@@ -13,6 +13,7 @@ import io
 import random
 import re
 import runpy
+import struct
 import zipfile
 from dataclasses import dataclass
 from datetime import date
@@ -43,9 +44,11 @@ RECORD = {
     "us_travels": r"<trip\b.*?</trip>\s*",
     "us_missions": r"<chief>.*?</chief>\s*",
     "us_relations": r'<div type="timeline">.*?</div>\s*',
+    "gsdb": r"(?<=\n)[^\n]+\n",
+    "atop": r"(?<=\n)[^\n]+\n",
 }
 """What one record is, in the sources whose files are text."""
-SOURCES = tuple(name for name in sources.ALL if name in RECORD or name == "unga_votes")
+SOURCES = tuple(name for name in sources.ALL if not name.endswith("_tkg"))
 """Sources whose files can be spoilt in these ways; in lists of numbers any number is as good as another."""
 STATE = {
     "state_system": r"(?<=,)\d+(?=,[A-Z][a-z])",
@@ -54,12 +57,16 @@ STATE = {
     "us_visits": r'(?<=<from id=")[^"]+',
     "us_travels": r'(?<=<country id=")[^"]+',
     "us_missions": r"(?<=<contemporary-territory-id>)[^<]+",
+    "gsdb": r"(?<=\n\d,)\w+",
+    "atop": r"(?<=,,,)\d+",
 }
 """Where a state is named in them; in `us_relations` it is the file's name."""
-NOBODY = {"state_system": "999", "us_aid": "QQQ"}
+NOBODY = {"state_system": "999", "us_aid": "QQQ", "atop": "999"}
 FIELD = {
     "state_system": r"(?<=,)[^,\n]+",
     "us_aid": r"(?<=,)[^,\n]+",
+    "gsdb": r"(?<=,)[^,\n]+",
+    "atop": r"(?<=,)[^,\n]+",
     "unga_resolutions": r'(?<=": )(?:"[^"]*"|\[[^\]]*\])',
 }
 """One value; in XML it is the text of an element that has no other inside."""
@@ -94,7 +101,7 @@ def spoilt(
     dice = random.Random(seed)  # noqa: S311
     names = sorted(files)
     made = list(fixed(dice.choice(names), files, mebibytes))[:copies]
-    ways = list((R_WAYS if names[0].endswith(".rda") else TEXT_WAYS).items())
+    ways = list({".rda": R_WAYS, ".xls": SHEET_WAYS}.get(Path(names[0]).suffix, TEXT_WAYS).items())
     while len(made) < copies:
         how, (way, may) = ways[len(made) % len(ways)]
         name = dice.choice(names)
@@ -303,6 +310,23 @@ def one_value(frame: pl.DataFrame, column: str, value: object, dice: random.Rand
     return frame.with_columns(pl.Series(column, values, dtype=frame[column].dtype))
 
 
+ABSURD = {"date": date(9999, 1, 1), "stdate": date(9999, 1, 1), "year": 9999.0, "styear": 9999.0}
+NOWHERE = {"country": "Atlantis", "ccode1": 999.0, "ccode": 999.0}
+"""For columns of days and of states what cannot stand in them."""
+
+
+def one_of(
+    values: Mapping[str, object],
+) -> Callable[[pl.DataFrame, random.Random], pl.DataFrame | None]:
+    """One value of the first of these columns that a frame has, changed; None where it has none."""
+
+    def change(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame | None:
+        column = next((column for column in values if column in frame.columns), "")
+        return one_value(frame, column, values.get(column), dice)
+
+    return change
+
+
 def strange_number(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame | None:
     column = dice.choice([name for name in frame.columns if frame[name].dtype.is_numeric()])
     value = dice.choice((float("nan"), float("inf"), 2.5, -7.0, 1e300))
@@ -332,10 +356,28 @@ R_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], fro
     "values swapped": (as_frame(columns_swapped), ANY),
     "wrong type": (as_frame(words_for_numbers), NEVER),
     "strange number": (as_frame(strange_number), ANY),
-    "absurd dates": (as_frame(lambda frame, dice: one_value(frame, "date", date(9999, 1, 1), dice)), EQUAL),
-    "unknown state": (as_frame(lambda frame, dice: one_value(frame, "country", "Atlantis", dice)), NEVER),
+    "absurd dates": (as_frame(one_of(ABSURD)), EQUAL),
+    "unknown state": (as_frame(one_of(NOWHERE)), NEVER),
     "NUL bytes": (plain(with_nul), ANY),
     "bytes flipped": (flipped, ANY),
     "bytes flipped, packed again": (plain(flipped), ANY),
 }
 """Ways to spoil one of R's files, and what may come of each."""
+
+SHEET_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]] = {
+    "cut short": (cut, ANY),  # a spreadsheet may be cut within what fills it up
+    "beginning lost": (beheaded, NEVER),
+    "NUL bytes": (with_nul, ANY),
+    "absurd dates": (
+        lambda _source, data, dice: data.replace(
+            struct.pack("<d", 1975), struct.pack("<d", dice.choice((0, 9999, -5, 1066)))
+        ),
+        NEVER,
+    ),
+    "unknown state": (
+        lambda _source, data, _dice: data.replace(struct.pack("<d", 811), struct.pack("<d", 999)),
+        NEVER,
+    ),
+    "bytes flipped": (flipped, ANY),
+}
+"""Ways to spoil a spreadsheet, and what may come of each."""

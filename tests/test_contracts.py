@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import re
+import struct
 from datetime import date
 from inspect import signature
 from pathlib import Path
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).parent / "samples"
 SPDX = {"CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "ODbL-1.0", "Apache-2.0", "MIT"}
 """Licences of the SPDX list that sources of this project have, or may well have."""
+
+
+def of_r(number: float) -> bytes:
+    """A number as it stands in R's files."""
+    return struct.pack(">d", number)
+
 
 STRANGE = {
     "state_system": {"state": (b",811,", b",999,"), "value": (b",811,", b",eleven,"), "column": (b"styear", b"begun")},
@@ -61,6 +68,28 @@ STRANGE = {
         "value": (b"Obligations", b"Presents"),
         "column": (b"fiscal_year", b"fiscal_moon"),
     },
+    "ties_sanctions": {
+        "state": (struct.pack("<d", 811), struct.pack("<d", 999)),
+        "value": (b"4 8", b"4 0"),
+        "column": (b"targetstate", b"targetplace"),
+    },
+    "gsdb": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"imp_part", b"imp_some"),
+        "column": (b"sanctioned_state", b"sanctioned_place"),
+    },
+    "atop": {"state": (b",811,", b",999,"), "value": (b"1955,3,1", b"1955,13,1"), "column": (b"nonagg", b"nonego")},
+    "cow_mid": {"state": (of_r(811), of_r(999)), "value": (of_r(4), of_r(7)), "column": (b"hostlev1", b"hostage1")},
+    "gml_mid": {"state": (of_r(811), of_r(999)), "value": (of_r(4), of_r(7)), "column": (b"hostlev1", b"hostage1")},
+    "rivalries": {"state": (of_r(811), of_r(999)), "value": (b"spatial", b"special"), "column": (b"type1", b"taste")},
+    "cow_contiguity": {"state": (of_r(811), of_r(999)), "value": (of_r(3), of_r(7)), "column": (b"conttype", b"contgene")},
+    "cow_distance": {
+        "state": (of_r(811), of_r(813)),
+        "value": (of_r(13000.5), of_r(23000.5)),
+        "column": (b"mindist", b"maxdist"),
+    },
+    "cow_majors": {"state": (of_r(811), of_r(999)), "value": (of_r(29), of_r(31)), "column": (b"styear", b"stgear")},
+    "cow_nmc": {"state": (of_r(811), of_r(999)), "value": (of_r(0.2), of_r(2.2)), "column": (b"milper", b"milder")},
     "icews_tkg": {
         "state": (b"(Cambodia)", b"(Atlantis)"),
         "value": (b"Make_statement", b"Make_merry"),
@@ -103,7 +132,7 @@ def strange(source: str, old: bytes, new: bytes) -> dict[str, bytes]:
     for name, data in sample(source).items():
         plain = bz2.decompress(data) if name.endswith(".rda") else data
         changed = plain.replace(old, new)
-        made[name.replace(old.decode(), new.decode())] = (
+        made[name.replace(old.decode("latin-1"), new.decode("latin-1"))] = (
             bz2.compress(changed) if name.endswith(".rda") else changed
         )
     assert made != sample(source)

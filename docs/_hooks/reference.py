@@ -32,6 +32,7 @@ ROW_IS = {
     "votes": "One row is a state's vote on a roll call.",
     "items": "One row is a roll call.",
     "figures": "One row is an amount from one state to another in a period.",
+    "traits": "One row is what a state is on its own for a while, such as how strong; it says nothing of a pair.",
     "events": "One row is an event that a machine or a person coded from news.",
     "volumes": "One row is how many events a source has of a state, or of all, in a month.",
     "pair_months": "One row is how many events of a class one state directed at another in a month.",

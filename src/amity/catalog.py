@@ -68,9 +68,23 @@ TIES = (
     ),
     Column("ccode_from", "int16", "whose tie it is: who recognises, who sends the envoy (COW code)"),
     Column("ccode_to", "int16", "with whom (COW code)"),
-    Column("kind", "string", "recognition, relations, post, envoy; a user's own kinds too"),
-    Column("level", "string", "rank of the tie: embassy, legation, ambassador …", required=False),
-    Column("who", "string", "the person, for an envoy", required=False),
+    Column(
+        "kind",
+        "string",
+        "recognition, relations, post, envoy, alliance_defense, dispute …; a user's own kinds too",
+    ),
+    Column(
+        "level",
+        "string",
+        "rank or degree of the tie: embassy, ambassador, use of force, import restriction …",
+        required=False,
+    ),
+    Column(
+        "who",
+        "string",
+        "the person, for an envoy; the organisation through which, for a sanction",
+        required=False,
+    ),
     Column("ref", "string", "the publisher's own id of the row"),
 )
 
@@ -117,6 +131,16 @@ FIGURES = (
     Column("kind", "string", "what is counted, such as aid_disbursed"),
     Column("value", "float64", "the amount"),
     Column("unit", "string", "unit of the amount, such as USD or USD of 2022"),
+    Column("ref", "string", "the publisher's own id of the row"),
+)
+
+TRAITS = (
+    Column("start", "date", "first day on which it held"),
+    Column("end", "date", "last day on which it held"),
+    Column("ccode", "int16", "whose trait it is (COW code)"),
+    Column("kind", "string", "what is said of the state, such as capability_share"),
+    Column("value", "float64", "the amount; 1 where a state simply has the trait"),
+    Column("unit", "string", "unit of the amount"),
     Column("ref", "string", "the publisher's own id of the row"),
 )
 
@@ -219,16 +243,18 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
     "votes": VOTES_CAST,
     "items": ITEMS,
     "figures": FIGURES,
+    "traits": TRAITS,
     "events": EVENTS,
     "volumes": VOLUMES,
     "pair_months": PAIR_MONTHS,
     "coverage": COVERAGE,
     "review": REVIEW,
 }
-"""Every table that a source may write. `acts, ties, votes (+ items), figures` are the four kinds of evidence. Coded
-news `events` come by the million: `pair_months` counts them into directed pair-months, which is what is read of them
-further up, and `volumes` says how much there was to count. `coverage` says about whom and when a source speaks at all,
-so that a missing row inside it is a zero and one outside it is unknown; `review` lists what was set aside, and why."""
+"""Every table that a source may write. `acts, ties, votes (+ items), figures` are the four kinds of evidence;
+`traits` say what a state is on its own, such as how strong, and are no evidence of a relation. Coded news `events`
+come by the million: `pair_months` counts them into directed pair-months, which is what is read of them further up,
+and `volumes` says how much there was to count. `coverage` says about whom and when a source speaks at all, so that a
+missing row inside it is a zero and one outside it is unknown; `review` lists what was set aside, and why."""
 
 
 def polars_schema(table: str) -> dict[str, pl.DataType]:

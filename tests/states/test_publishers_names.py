@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from amity.sources import xml
+from amity.sources import gsdb, xml
 from amity.states import by_ccode, find, resolve
 from amity.states.meanings import meanings
 from amity.states.seats import seats
@@ -199,6 +199,22 @@ def test_aid_leaves_no_country_over_and_names_agree_with_codes(publisher_data: P
         }.get(plain, plain)
         if ccode is not None:
             assert find(plain).ccode == by_ccode(ccode).ccode, name
+
+
+def test_sanctions_leave_no_name_over(publisher_data: Path):
+    with (publisher_data / "sanctions" / "GSDB_V3.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    told = [(name, f"{row['end']}-12-31") for row in rows for side in ("sanctioned_state", "sanctioning_state")
+            for name in gsdb.names(row[side])]  # fmt: skip
+    frame = read(told, "gsdb")
+    assert left_out(frame) == {
+        "EU": 85, "UN": 39, "ECOWAS": 8, "African Union": 6, "Palestine": 4, "Hong Kong": 3, "League of Arab States": 3,
+        "OSCE": 2, "Balkans": 1, "Commonwealth": 1, "Cyprus (Northern)": 1, "G7": 1, "Kimberly Process Participants": 1,
+        "MERCOSUR": 1, "OAS": 1, "OIC": 1, "Pacific Islands Forum": 1, "SADC": 1, "UNASUR": 1, "Western Balkans": 1,
+        "Terrorist Organizations (Al-Qaeda)": 1, "Terrorist Organizations (ISIL and ANF)": 1,
+        "Terrorist Organizations (Taliban)": 1,
+    }  # fmt: skip
+    assert unused("gsdb", {name for name, _ in told}) == set()
 
 
 def test_event_data_leaves_no_country_over(publisher_data: Path):

@@ -190,7 +190,7 @@ class TurningPoint:
     precision: str
     what: str
     sort: str
-    """relations, post, envoy, votes or visit."""
+    """relations, post, envoy, security, votes or visit."""
     source: str
     ref: str
     size: float | None = None

@@ -1,6 +1,7 @@
 """Turning points: the dates on which the record itself changes, by rules that a reader can check.
 
 * Relations, recognition and posts, and ties of a user's own kind: every day on which a spell begins or ends.
+* Alliances, disputes, sanctions and rivalries: every event that a source tells (see `security`).
 * Envoys: spells of a year or more without a chief of mission, while the record covers the post.
 * Visits: the first at the top in each direction, and the first after ten years or more without one.
 * Votes: the year that best parts three years before from three years after, where the two means differ by at least
@@ -15,7 +16,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import security, words
 from amity.briefs.answer import TurningPoint
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def turning_points(
     """Every turning point in the years asked for, in time order."""
     found = [
         *(turn for tie in ties for turn in of_tie(question, tie)),
+        *security.turning_points(question, ties),
         *(of_gap(gap) for gap in gaps if gap.months >= LONG_GAP_MONTHS),
         *of_visits(question, visits),
         *of_votes(question, agreement),
@@ -61,7 +63,7 @@ def without_repeats(turns: Iterable[TurningPoint]) -> Iterable[TurningPoint]:
 
 def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
     """The beginning and the end of a spell of relations, recognition or a post."""
-    sender, receiver = names(question, tie)
+    sender, receiver = security.sides(question, tie)
     if tie.kind == "relations":
         yield at_start(tie, f"Diplomatic relations {tie.began}")
         yield from at_end(tie, f"Diplomatic relations {acted(tie, receiver)}")
@@ -77,7 +79,7 @@ def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
             yield at_start(tie, f"{words.upper_first(post)} {where} {tie.began}")
         if tie.ended and not tie.ended.startswith(FOLLOWS):
             yield from at_end(tie, f"{words.upper_first(post)} {where} {acted(tie, receiver)}")
-    elif tie.kind != "envoy":  # a kind of the user's own
+    elif tie.kind != "envoy" and tie.kind not in security.KINDS:  # a kind of the user's own
         what = f"{words.upper_first(tie.kind)}, {sender} with {receiver}"
         yield at_start(tie, f"{what}: {tie.began}")
         yield from at_end(tie, f"{what}: {acted(tie, receiver)}")
@@ -85,13 +87,6 @@ def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
 
 FOLLOWS = ("raised", "lowered", "relations")
 """Ends of a post that another turning point of the same day tells."""
-
-
-def names(question: Question, tie: Tie) -> tuple[str, str]:
-    """Sender and receiver of a tie; a line of states may hold it under an older code."""
-    a, b = question.a, question.b
-    forth = tie.ccode_from == a.ccode or tie.ccode_to == b.ccode
-    return (a.the, b.the) if forth else (b.the, a.the)
 
 
 def acted(tie: Tie, receiver: str) -> str:

@@ -26,6 +26,8 @@ ENDS_WITH_THE = ("Republic", "Islands", "Kingdom", "States", "Emirates", "Union"
 TOP = ("head of state", "head of government")
 ENOUGH = 20
 """Roll calls below which a year's agreement is drawn but not spoken of."""
+FORMAL = ("relations", "recognition", "post", "envoy", "*")
+"""Kinds of tie that say how two states stand in form; an alliance or a border does not."""
 MONTHS = (
     "January",
     "February",
@@ -159,7 +161,7 @@ def how_ended(tie: Tie) -> str:
 
 def absent(brief: Brief) -> str:
     """What a reader may miss, and that it is unknown rather than nought; empty where every kind is covered."""
-    tables = {reach.table for reach in brief.reach}
+    tables = {reach.table for reach in brief.reach if reach.table != "ties" or reach.kind in FORMAL}
     kinds = {"ties": "relations and envoys", "acts": "visits", "figures": "aid", "votes": "votes"}
     missing = listed([said for table, said in kinds.items() if table not in tables])
     pair = f"{brief.question.a.the} and {brief.question.b.the}"

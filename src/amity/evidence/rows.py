@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from amity.store import Store
 
 Directed = Literal["acts", "ties", "figures"]
-UNDIRECTED = ("relations",)
+UNDIRECTED = ("relations", "rivalry", "contiguity")
 """Kinds of tie that are stored once and hold both ways."""
 
 
@@ -101,6 +101,13 @@ def ties(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl
 def figures(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
     """Amounts from the first states to the second ones: columns of `catalog.FIGURES` and `source`."""
     return _directed(ev, "figures", from_codes, to_codes)
+
+
+def traits(ev: Evidence, ccodes: Sequence[int] | None = None) -> pl.DataFrame:
+    """What the given states, or all, are on their own: columns of `catalog.TRAITS` and `source`, in time order."""
+    where = "" if ccodes is None else "WHERE ccode = ANY($ccodes)"
+    params = {} if ccodes is None else {"ccodes": list(ccodes)}
+    return _typed(query(ev, f"SELECT * FROM traits {where} ORDER BY ALL", params), "traits")  # noqa: S608
 
 
 def votes(ev: Evidence, ccodes: Sequence[int] | None = None) -> pl.DataFrame:

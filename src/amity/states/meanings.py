@@ -30,6 +30,7 @@ PUBLISHERS = (
     "us_missions",
     "us_aid",
     "icews",
+    "gsdb",
 )
 """Publishers' own spellings, by the source that reads them."""
 
