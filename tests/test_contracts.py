@@ -319,7 +319,12 @@ ROLL_CALLS = (
         orient="row",
     ),
     pl.DataFrame(
-        {"item": [f"i{n}" for n in range(6)], "date": [date(1975 + n % 2, 11, 1) for n in range(6)]}
+        {
+            "item": [f"i{n}" for n in range(6)],
+            "date": [date(1975 + n % 2, 11, 1) for n in range(6)],
+            "session": [30 + n % 2 for n in range(6)],
+            "part": "whole",
+        }
     ),
 )
 VISITS = (
@@ -353,6 +358,7 @@ WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ..
     "s_score": (ROLL_CALLS, (), ("s", "s_squared")),
     "cohen_kappa": (ROLL_CALLS, (), ("kappa", "kappa_squared")),
     "scott_pi": (ROLL_CALLS, (), ("pi", "pi_squared")),
+    "ideal_points": (ROLL_CALLS, (), ("point", "low", "high")),
     "cadence": (VISITS, ([(date(1990, 1, 1), date(2019, 12, 31))],), ("per_decade", "low", "high")),
     "representation": ((MONTHS, ENVOYS), (), ("envoy_share",)),
     "aid_flow": ((AID,), (), ("value",)),

@@ -112,7 +112,7 @@ class IdealPoints:
 
 
 def compute(votes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    r"""Ideal points of every state and session, by the fast fit, with the rules and links that are amity's own.
+    r"""Ideal points of every state and session, by the fast fit, with every rule and without links.
 
     $$z_{iv} = \beta_v \theta_{it} + e,\quad e \sim N(0, 1);\qquad \text{yes: } z < c_1,\ \text{no: } z > c_2$$
 
@@ -205,8 +205,7 @@ def laid_out(
     from amity.scaling.layout import lay_out  # noqa: PLC0415
 
     counted = roll_call_rules.apply(votes, items, rules)
-    by_title = roll_call_links.by_title(items)
-    pairs = by_title if links is None else pl.concat([links, by_title])
+    pairs = roll_call_links.NONE if links is None else pl.concat([links, roll_call_links.by_title(items)])
     of = roll_call_links.joined(items["item"], pairs)
     names = of["linked"].unique().sort()
     number = of.select(

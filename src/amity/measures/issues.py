@@ -60,7 +60,7 @@ def about(items: pl.DataFrame, issue: str) -> pl.DataFrame:
 
 
 def _says(issue: str) -> pl.Expr:
-    subjects = pl.col("subjects").str.split("|")
+    subjects = pl.col("subjects").str.to_uppercase().str.split("|")  # session 74 writes them in lower case
     if issue == IMPORTANT:
         return pl.col("important")
     if issue in ISSUES:

@@ -1,9 +1,7 @@
-"""Which roll calls of different sessions are one item: what carries the scale of ideal points from year to
-year.
+"""Which roll calls of different sessions are one item, and so help to carry the scale of ideal points.
 
-Two ways. `by_title` finds the same resolution put again a session later by its title alone; it needs nothing
-but the roll calls and is what amity does by itself. `published` reads a list of pairs that people have judged
-by their texts.
+Two ways. `published` reads a list of pairs that people have judged by their texts; it ends with session 74. `by_title`
+continues it: the same resolution put again a session later, found by its title alone.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 SINCE = 74
 """The first session whose titles are the United Nations' own, in full; the published list of links ends with
 it."""
+NONE = pl.DataFrame(schema={"item1": pl.String, "item2": pl.String})
 FORMULA = r"\s*:\s*RESOLUTION\b.*$"
 """What cataloguers add behind a title."""
 _MEND = "give a CSV with the columns rcid1 and rcid2, such as the list published with the ideal points"

@@ -77,6 +77,8 @@ ABOUT = Source(
         "Sessions 70, 72 and 73 end in December, session 74 on 14 January 2020: their later votes are not there.",
         "Amendments (311) and paragraphs (834) are marked until session 39 and in the 419 roll calls that were added "
         "later (sessions 52 to 72, without a title). All others count as whole; nothing tells motions apart.",
+        "In session 74 the issues co and ec stand on the 16 resolutions that bear di, and on none about colonies or "
+        "development: by those two issues, that session is not to be read.",
         "importantvote is missing for those 419 and for sessions 73 and 74.",
         "159 roll calls have no symbol; amendments, paragraphs and motions share that of their resolution.",
     ),

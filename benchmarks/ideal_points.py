@@ -1,0 +1,175 @@
+"""Ideal points: time, memory, nearness to the published points, and votes held out, in one run.
+
+    python benchmarks/ideal_points.py --seed 7 [--published FOLDER] [--sample] [--runs 5]
+
+Votes are those of the starter pack (1946 to January 2020 for the comparison). `--published` is a folder with
+`unga_ideal_points_all_2020.csv` and `unga_linked_resolutions.csv`. Times are CPU and wall seconds of the fit
+alone, data in memory, medians of `--runs`, on one thread and on two; and of a fresh process with compiled code cached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numba
+import numpy as np
+import polars as pl
+
+from amity import open_store
+from amity.evidence import items as every_item
+from amity.evidence import open_evidence
+from amity.evidence import votes as every_vote
+from amity.measures import ideal_points, roll_call_rules
+from amity.measures.roll_call_links import published as published_links
+from amity.scaling import fitting
+from amity.scaling.layout import lay_out
+from amity.scaling.ordered import EDGE, PHI, STEPS
+
+FRESH = """
+import resource, time
+begun = time.perf_counter()
+from amity import open_store
+from amity.evidence import items, open_evidence, votes
+from amity.measures import ideal_points
+with open_evidence(open_store("no-store-here")) as ev:
+    told = [part.filter(part["source"] == "unga_votes") for part in (votes(ev), items(ev))]
+read = time.perf_counter()
+ideal_points.fit(*told)
+done = time.perf_counter()
+print(read - begun, done - read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--published", type=Path)
+    parser.add_argument("--sample", action="store_true")
+    parser.add_argument("--draws", type=int, default=300)
+    parser.add_argument("--runs", type=int, default=5)
+    asked = parser.parse_args()
+    votes, items = scholars()
+    links = linked(asked.published)
+    times(votes, items, asked.runs)
+    fresh(asked.runs)
+    if asked.published:
+        nearness(votes, items, links, asked)
+    held_out(votes, items, asked.seed)
+
+
+def scholars() -> tuple[pl.DataFrame, pl.DataFrame]:
+
+    with open_evidence(open_store("no-store-here")) as ev:
+        every = every_vote(ev), every_item(ev)
+    return tuple(part.filter(pl.col("source") == "unga_votes") for part in every)  # type: ignore[return-value]
+
+
+def linked(folder: Path | None) -> pl.DataFrame | None:
+
+    return published_links((folder / "unga_linked_resolutions.csv").read_bytes()) if folder else None
+
+
+def times(votes: pl.DataFrame, items: pl.DataFrame, runs: int) -> None:
+
+    calls, _ = ideal_points.laid_out(votes, items, roll_call_rules.ALL, None)
+    fitting.fit(calls)
+    print("| threads | wall s | CPU s | rounds |\n|---|---|---|---|")
+    for threads in (1, min(2, os.cpu_count() or 1)):
+        numba.set_num_threads(threads)
+        taken = []
+        for _ in range(runs):
+            wall, cpu = time.perf_counter(), time.process_time()
+            told = fitting.fit(calls)
+            taken.append((time.perf_counter() - wall, time.process_time() - cpu))
+        wall, cpu = (statistics.median(column) for column in zip(*taken, strict=True))
+        print(f"| {threads} | {wall:.3f} | {cpu:.3f} | {told.rounds} |")
+
+
+def fresh(runs: int) -> None:
+    taken = []
+    for _ in range(runs):
+        said = subprocess.run(
+            [sys.executable, "-c", FRESH], capture_output=True, text=True, check=True
+        ).stdout
+        taken.append([float(word) for word in said.split()])
+    read, fit, memory = (statistics.median(column) for column in zip(*taken, strict=True))
+    print(
+        f"\nfresh process: {read:.2f} s to import and read, {fit:.2f} s from frames to points, {memory:.0f} MB"
+    )
+
+
+def nearness(
+    votes: pl.DataFrame, items: pl.DataFrame, links: pl.DataFrame | None, asked: argparse.Namespace
+) -> None:
+
+    published = pl.read_csv(asked.published / "unga_ideal_points_all_2020.csv", encoding="latin1").cast(
+        {"ccode": pl.Int16, "session": pl.Int16}
+    )
+    print("\n| points | pooled r | within session, median | worst | sd ratio |\n|---|---|---|---|---|")
+    for name, pairs in (("fast, no links", None), ("fast, published links", links)):
+        told = ideal_points.fit(votes, items, links=pairs, tolerance=2e-3)
+        print(f"| {name} | {compared(told.points, published)} |")
+    if asked.sample:
+        begun = time.perf_counter()
+        told, _ = ideal_points.draw(votes, items, asked.seed, links=links, draws=asked.draws, burn=100)
+        print(
+            f"| drawn, published links, {time.perf_counter() - begun:.0f} s | {compared(told.points, published)} |"
+        )
+
+
+def compared(points: pl.DataFrame, published: pl.DataFrame) -> str:
+    both = published.join(points, on=["ccode", "session"])
+    here, there, session = (both[column].to_numpy() for column in ("point", "IdealPoint", "session"))
+    each = [np.corrcoef(here[session == s], there[session == s])[0, 1] for s in np.unique(session)]
+    width = (both["Q95%"] - both["Q5%"]).to_numpy() / (2 * 1.6448536)
+    ratio = np.median(both["sd"].to_numpy() / width)
+    return f"{np.corrcoef(here, there)[0, 1]:.4f} | {np.median(each):.4f} | {min(each):.4f} | {ratio:.3f}"
+
+
+def held_out(votes: pl.DataFrame, items: pl.DataFrame, seed: int) -> None:
+    """Log-loss of a twentieth of the votes, foretold from the rest; beside the shares of each roll call."""
+
+    calls, _ = ideal_points.laid_out(votes, items, roll_call_rules.ALL, None)
+    item, seat, vote = calls.item_of_vote, calls.seat_of, calls.vote
+    out = np.random.default_rng(seed).random(len(vote)) < 0.05
+    kept = lay_out(item[~out], calls.states[seat[~out]], calls.sessions[seat[~out]], vote[~out])
+    told = fitting.fit(kept)
+    place_of = np.full(len(calls.items), -1)
+    place_of[kept.items] = np.arange(len(kept.items))
+    seats = dict(zip(zip(kept.states, kept.sessions, strict=True), range(len(kept.states)), strict=True))
+    rows = [(place_of[j], seats.get((calls.states[s], calls.sessions[s]), -1), v)
+            for j, s, v in zip(item[out], seat[out], vote[out], strict=True)]  # fmt: skip
+    known = np.array([row for row in rows if row[0] >= 0 and row[1] >= 0])
+    j, s, v = known.T
+    beta, low, high = told.items[j, 0], told.items[j, 1], told.items[j, 2]
+    centre = beta * told.theta[s]
+    below = [cdf(low - centre), cdf(high - centre)]
+    model = np.stack([below[0], below[1] - below[0], 1 - below[1]])
+    shares = (kept.counts[j].T + 1) / (kept.counts[j].sum(axis=1) + 3)
+    # A kind of vote that nobody else cast on the roll call has no cut: it is left to its share, one in all and three.
+    unseen = kept.counts[j].T == 0
+    model = np.where(unseen, shares, model * (1 - np.where(unseen, shares, 0).sum(axis=0)))
+    each, plain = (-np.log(np.clip(p[v, np.arange(len(v))], 1e-6, 1)) for p in (model, shares))
+    right, seen = np.mean(v == model.argmax(axis=0)), ~unseen[v, np.arange(len(v))]
+    print(
+        f"\nheld out: {len(known):,} votes, log-loss {each.mean():.4f}, {right:.1%} right"
+        f"; shares alone {plain.mean():.4f}"
+        f"\n  without the {np.sum(~seen)} of a kind that nobody else cast: {each[seen].mean():.4f}"
+    )
+
+
+def cdf(x: np.ndarray) -> np.ndarray:
+
+    return np.interp(x, -EDGE + np.arange(len(PHI)) / STEPS, PHI)
+
+
+if __name__ == "__main__":
+    main()
