@@ -7,12 +7,16 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from amity import ingest, sources, store
 from amity.errors import NoEvidenceError, StoreError, UsageError
 from amity.ingest import own
+from amity.ingest.pack import Computed
+from amity.measures import kept_points
 from amity.settings import STARTER_PACK
+from amity.store import computed
 
 if TYPE_CHECKING:
     from amity.store import Store
@@ -108,7 +112,36 @@ def test_the_starter_pack_is_what_the_publishers_files_give(publisher_data: Path
         assert ingest.build_pack(held, tmp_path / f"pack-{name}").size < SIZE
     assert bytes_of(tmp_path / "pack-a") == bytes_of(tmp_path / "pack-b")
     if STARTER_PACK.exists():
-        assert bytes_of(tmp_path / "pack-a") == bytes_of(STARTER_PACK)
+        shipped = {
+            name: data for name, data in bytes_of(STARTER_PACK).items() if not name.startswith("computed-")
+        }
+        made = bytes_of(tmp_path / "pack-a")
+        assert made.keys() == shipped.keys()
+        assert {name for name in made if made[name] != shipped[name]} <= {"manifest.json"}
+        one, other = (
+            json.loads((pack / "manifest.json").read_text()) for pack in (tmp_path / "pack-a", STARTER_PACK)
+        )
+        assert one["sources"] == other["sources"]
+
+
+def test_what_was_computed_goes_with_a_pack_and_is_found_by_what_it_was_made_from(
+    held: Store, tmp_path: Path
+) -> None:
+    made_from = computed.key(held, ("acts",), "1")
+    told = pl.DataFrame({"x": [1.5, 2.5]})
+    ingest.build_pack(held, tmp_path / "pack", {"tone": Computed(made_from, told)})
+    read = store.open_store(tmp_path / "none", [tmp_path / "pack"])
+    assert not store.verify(read)
+    assert computed.find(read, "tone", made_from) == tmp_path / "pack" / "computed-tone.parquet"
+    assert computed.find(read, "tone", "another") is None
+    assert computed.key(read, ("acts",), "1") != computed.key(read, ("acts",), "2")
+    (tmp_path / "pack" / "computed-tone.parquet").write_bytes(b"harm")
+    assert [problem.path for problem in store.verify(read)] == ["computed tone"]
+
+
+def test_the_starter_packs_points_are_made_from_its_own_votes() -> None:
+    read = store.open_store(Path("no-store"), [STARTER_PACK])
+    assert computed.find(read, "ideal_points", kept_points.made_from(read)) is not None
 
 
 def shipped_on() -> str:

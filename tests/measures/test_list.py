@@ -17,6 +17,7 @@ NOT_MEASURES = {
     "bibliography",
     "__init__",
     "panel",
+    "issues",
     "joint_votes",
     "kept_points",
     "roll_call_links",

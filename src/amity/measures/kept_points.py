@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from amity import evidence
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.roll_calls import one_record
 from amity.measures import ideal_points
 from amity.scaling.covariance import Spread
@@ -32,16 +32,22 @@ def of_store(ev: Evidence, *, made: Callable[[], None] | None = None) -> IdealPo
     """Ideal points of all votes of a store: those kept where its votes have not changed, else a fast fit, then kept.
 
     `made` is called before a fit, so that a command can say that it takes a moment. Raises
-    `NoEvidenceError` where no votes are loaded.
+    `NoEvidenceError` where no votes are loaded, or none that divided anybody.
     """
-    if ev.store is None:
-        return ideal_points.fit(*swapped(record(ev)))
-    kept = read(ev.store)
+    kept = read(ev.store) if ev.store else None
     if kept is not None:
         return kept
+    votes, items = swapped(record(ev))
     if made:
         made()
-    fitted = ideal_points.fit(*swapped(record(ev)))
+    try:
+        fitted = ideal_points.fit(votes, items)
+    except UsageError as error:
+        raise NoEvidenceError(
+            "the votes that are loaded cannot be scaled", str(error).splitlines()[0]
+        ) from error
+    if ev.store is None:
+        return fitted
     told = tables(fitted)
     for name, table in told.items():
         computed.keep(ev.store, name, made_from(ev.store), table)

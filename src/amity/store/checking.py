@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amity.catalog import polars_schema
 from amity.store import disk
 from amity.store.manifest import opened
-from amity.store.reading import parts, raw_path, raw_receipts
+from amity.store.reading import pack_manifest, parts, raw_path, raw_receipts
 from amity.store.writing import leavings, named
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def verify(store: Store) -> tuple[Problem, ...]:
         *of_manifest(store.root),
         *(problem for part in parts(store) for problem in of_part(part)),
         *of_raw(store),
+        *of_computed(store),
     )
 
 
@@ -77,6 +78,19 @@ def of_raw(store: Store) -> Iterator[Problem]:
             yield Problem(
                 f"{receipt.source} {receipt.file}", "the publisher's file has changed: its hash differs"
             )
+
+
+def of_computed(store: Store) -> Iterator[Problem]:
+    """Computed tables of packs; those of the store itself are made anew whenever they are not found."""
+    for pack in store.packs:
+        for name, entry in pack_manifest(pack).get("computed", {}).items():
+            path = pack / entry["path"]
+            if not path.exists():
+                yield Problem(f"computed {name}", "the file is missing")
+            elif disk.sha256(path) != entry["sha256"]:
+                yield Problem(
+                    f"computed {name}", "the file is not the one that was written: its hash differs"
+                )
 
 
 def left_over(store: Store) -> tuple[str, ...]:
