@@ -53,7 +53,7 @@ Examples:
     show_default=True,
     help="Coded events of every actor of the two countries, or of the state alone.",
 )
-@click.option("--month", metavar="YYYY-MM", default="", help="Month whose most reported acts are listed.")
+@click.option("--month", metavar="YYYY-MM", default="", help="Month whose most reported acts, and year whose dividing votes, are listed.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -79,14 +79,16 @@ def command(
 
     from amity.briefs.ask import ask
     from amity.briefs.coded import Wanted
+    from amity.briefs.standing import takes_a_moment
     from amity.briefs.terminal import text
     from amity.briefs.write import write
     from amity.store import open_store
 
     news = Wanted(events, scope, first_day(month))
-    answer = ask(
-        open_store(settings.home, settings.packs), a, b, third=shadow, start=start, end=end, news=news
-    )
+    store = open_store(settings.home, settings.packs)
+    if takes_a_moment(store):
+        click.echo("Scaling the roll calls that are loaded, once; this takes a moment.", err=True)
+    answer = ask(store, a, b, third=shadow, start=start, end=end, news=news)
     click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")

@@ -1,0 +1,246 @@
+"""Where the states stand, in words and tables: the same sentences and rows in every form of the brief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from amity.briefs import words
+from amity.briefs.charts.look import code
+from amity.briefs.newsroom import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amity.briefs.answer import Brief, Party
+    from amity.briefs.points import Apart, Divided, Moved, Point, Side, Standing
+
+SHOWN = 10
+"""Roll calls that divided the two which the page shows before its reader asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What a page shows of where the states stand."""
+
+    title: str
+    how: str
+    said: tuple[str, ...]
+    """Distances, movements and who is closer to the third, a sentence each."""
+    caption: str
+    """What is broken or dashed in the chart; empty where nothing is."""
+    heads: tuple[str, ...]
+    sessions: tuple[Line, ...]
+    """The points, newest session first."""
+    divided_title: str
+    """Empty where no roll call of the year has votes of both."""
+    divided_how: str
+    divided_heads: tuple[str, ...]
+    divided: tuple[Line, ...]
+    rest: tuple[Line, ...]
+    """Those beyond the first ones."""
+
+
+def standpoint(brief: Brief) -> Standpoint | None:
+    """The section of where the states stand; None where the brief has none."""
+    stood = brief.standing
+    if stood is None:
+        return None
+    rows = tuple(division(one, third=brief.question.third is not None) for one in stood.divided)
+    return Standpoint(
+        title=title(brief, stood),
+        how=HOW,
+        said=(*distances(brief, stood), *movements(brief, stood)),
+        caption=caption(brief, stood),
+        heads=("Session", *(code(party) for party in parties(brief).values())),
+        sessions=sessions(brief, stood),
+        divided_title=divided_title(brief, stood),
+        divided_how=DIVIDED if stood.divided else "",
+        divided_heads=divided_heads(brief),
+        divided=rows[:SHOWN],
+        rest=rows[SHOWN:],
+    )
+
+
+HOW = (
+    "One point a state and session, on the line that best tells the General Assembly’s roll calls apart; in standard "
+    "deviations of all states and sessions, 0 their mean, the United States high by convention. Bands are 90% intervals."
+)
+DIVIDED = (
+    "Yes against no first, then one step apart; within each, the roll calls first on which states that stand where "
+    "these two do most surely differ. Expected: how probable the points make it that the two differ."
+)
+
+
+def parties(brief: Brief) -> dict[Side, Party]:
+    """Those asked about, by their side."""
+    question = brief.question
+    both: dict[Side, Party] = {"a": question.a, "b": question.b}
+    return {**both, "third": question.third} if question.third else both
+
+
+def series(stood: Standing, side: Side) -> tuple[Point, ...]:
+    return {"a": stood.a, "b": stood.b, "third": stood.third}[side]
+
+
+def title(brief: Brief, stood: Standing) -> str:
+    """Who stands closer to the third, or how far apart the two are; only what is certain is said as a finding."""
+    a, b = brief.question.a.the, brief.question.b.the
+    third = brief.question.third
+    if stood.session is None:
+        return f"{words.upper_first(a)} and {b} never voted in the same session of these years"
+    year = f"in the UN votes of {opened(stood.session)}"
+    if third and stood.nearer and stood.nearer.side:
+        near, far = (a, b) if stood.nearer.side == "a" else (b, a)
+        return f"{words.upper_first(near)} stands closer to {third.the} than {far} does, {year}"
+    pair = stood.apart[0]
+    if not pair.certain:
+        return f"{words.upper_first(a)} and {b} cannot be told apart {year}"
+    return f"{words.upper_first(a)} and {b} stand {abs(pair.value):.1f} standard deviations apart {year}"
+
+
+def opened(session: int) -> str:
+    """A session by the years in which it opens and closes.
+
+    >>> opened(80), opened(54)
+    ('2025–26', '1999–2000')
+    """
+    first = session + 1945
+    return f"{first}–{first + 1 if (first + 1) % 100 == 0 else f'{(first + 1) % 100:02}'}"
+
+
+def signed(value: float) -> str:
+    """A point with a minus sign that is as wide as a figure, and no sign on nought.
+
+    >>> signed(-0.314), signed(-0.004)
+    ('−0.31', '0.00')
+    """
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
+
+
+def between(low: float, high: float) -> str:
+    return f"{signed(low)} to {signed(high)}"
+
+
+def distances(brief: Brief, stood: Standing) -> list[str]:
+    """How far the pair, and each of it and the third, stand apart in the latest session."""
+    said = [distance(brief, one) for one in stood.apart]
+    if said and stood.session is not None:
+        said[0] = f"In the session of {opened(stood.session)} {said[0]}"
+    if stood.nearer and brief.question.third:
+        said.append(closer(brief, stood))
+    return [words.upper_first(one) for one in said]
+
+
+def distance(brief: Brief, one: Apart) -> str:
+    """One distance in a sentence, with its interval; undecided where that spans zero."""
+    who, other = (parties(brief)[side].the for side in (one.one, one.other))
+    if not one.certain:
+        return f"{who} and {other} cannot be told apart (difference {between(one.low, one.high)} at 90%)."
+    low, high = sorted((abs(one.low), abs(one.high)))
+    return f"{who} and {other} stood {abs(one.value):.2f} apart ({low:.2f} to {high:.2f} at 90%)."
+
+
+def closer(brief: Brief, stood: Standing) -> str:
+    """Who of the two stands closer to the third, or that it is undecided."""
+    assert stood.nearer is not None and brief.question.third is not None  # noqa: S101, PT018
+    a, b, third = brief.question.a.the, brief.question.b.the, brief.question.third.the
+    chance = stood.nearer.chance_a
+    if stood.nearer.side is None:
+        likelier, share = (a, chance) if chance >= 0.5 else (b, 1 - chance)
+        return f"Which of the two stands closer to {third} is undecided: {likelier}, with a probability of {share:.2f}."
+    near, far = (a, b) if stood.nearer.side == "a" else (b, a)
+    return f"{near} stands closer to {third} than {far} does."
+
+
+def movements(brief: Brief, stood: Standing) -> list[str]:
+    """How each came to where it stands, those whose movement is certain first."""
+    ordered = sorted(stood.moved, key=lambda one: not one.certain)
+    return [words.upper_first(movement(brief, one)) for one in ordered]
+
+
+def movement(brief: Brief, one: Moved) -> str:
+    who = parties(brief)[one.side].the
+    since = f"since {opened(one.session1)}"
+    if not one.certain:
+        return f"{who}: no movement {since} that is certain ({between(one.low, one.high)} at 90%)."
+    way = "up" if one.value > 0 else "down"
+    return f"{who} moved {way} by {abs(one.value):.2f} {since} ({between(one.low, one.high)} at 90%)."
+
+
+def caption(brief: Brief, stood: Standing) -> str:
+    """What is dashed, and where a line breaks because the state began anew."""
+    said: list[str] = []
+    for side, party in parties(brief).items():
+        own = series(stood, side)
+        before = [point for point in own if point.holder]
+        if before:
+            said.append(
+                f"Dashed: the seat of {party.the} while it was held by {words.the(before[0].holder or '')}, "
+                f"to {before[-1].year}; no movement leads from one to the other."
+            )
+        codes = [point for point in own if not point.holder]
+        said += [
+            f"{words.upper_first(party.the)} is scaled anew from {opened(point.session)}, under another code."
+            for last, point in zip(codes, codes[1:], strict=False)
+            if last.ccode != point.ccode
+        ]
+    return " ".join(said)
+
+
+def sessions(brief: Brief, stood: Standing) -> tuple[Line, ...]:
+    """Every session in which one of them has a point, newest first: point and 90% interval."""
+    tables = [table(series(stood, side)) for side in parties(brief)]
+    numbers = sorted({number for one in tables for number in one}, reverse=True)
+    return tuple(
+        Line((f"{number} ({opened(number)})", *(cell(one.get(number)) for one in tables))) for number in numbers
+    )
+
+
+def table(own: Sequence[Point]) -> dict[int, Point]:
+    """Points by session; where a seat changed hands within one, that of the later holder."""
+    return {point.session: point for point in own}
+
+
+def cell(point: Point | None) -> str:
+    if point is None:
+        return "–"
+    other = f", {point.holder}" if point.holder else ""
+    return f"{signed(point.value)} ({between(point.low, point.high)}{other})"
+
+
+# What divided the two
+
+
+def divided_title(brief: Brief, stood: Standing) -> str:
+    """How many roll calls of the year divided the two."""
+    if stood.year is None or not stood.shared:
+        return ""
+    a, b = brief.question.a.the, brief.question.b.the
+    whole = f"{stood.shared} roll call{'' if stood.shared == 1 else 's'} of {stood.year}"
+    if not stood.divided:
+        return f"No roll call of {stood.year} divided {a} and {b}: they voted alike in all {stood.shared}"
+    opposed = sum(one.opposed for one in stood.divided)
+    return f"{len(stood.divided)} of {whole} divided {a} and {b}, {opposed} of them yes against no"
+
+
+def divided_heads(brief: Brief) -> tuple[str, ...]:
+    return ("Date", "Roll call", "On what", *(code(one) for one in parties(brief).values()), "Expected")
+
+
+def division(one: Divided, *, third: bool) -> Line:
+    day = one.date.isoformat()[: {"month": 7, "year": 4}.get(one.precision or "day", 10)]
+    votes = (one.vote_a, one.vote_b, *([one.vote_third or "–"] if third else []))
+    return Line((day, one.symbol or one.item, one.title or "–", *votes, percent(one.chance)))
+
+
+def percent(chance: float | None) -> str:
+    """A probability as a percentage that never claims certainty; a dash where it is unknown.
+
+    >>> percent(0.9999), percent(0.31), percent(0.002), percent(None)
+    ('> 99%', '31%', '< 1%', '–')
+    """
+    if chance is None:
+        return "–"
+    return "> 99%" if chance > 0.99 else ("< 1%" if chance < 0.01 else f"{100 * chance:.0f}%")
