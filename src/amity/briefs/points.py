@@ -13,7 +13,7 @@ Side = Literal["a", "b", "third"]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A state's ideal point in one session, in standard deviations of all states and sessions, with its 90% interval."""
+    """A state's ideal point in a session with its 90% interval, in standard deviations of all states and sessions."""
 
     session: int
     year: int

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from amity import evidence, states
+from amity import evidence
 from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
 from amity.briefs.words import last_full
 from amity.errors import NoEvidenceError, UsageError
@@ -32,7 +32,8 @@ SPAN = 10
 SURE = 0.95
 """Probability from which the sign of a difference is certain: its 90% interval then excludes zero."""
 SEAT_BEFORE = {710: 713}
-"""Whose seat a state took over: China's was the Republic of China's until October 1971."""
+HOLDERS = {713: "the Republic of China (Taiwan)"}
+"""Whose seat a state took over, and who that was: China's was the Republic of China's until October 1971."""
 
 
 def standing(ev: Evidence, asked: Asked, voting: Voting) -> Standing | None:
@@ -46,12 +47,13 @@ def standing(ev: Evidence, asked: Asked, voting: Voting) -> Standing | None:
     except (NoEvidenceError, UsageError):
         return None
     parties = sides(asked)
-    series = {side: points(whole, asked, party) for side, party in parties.items()}
+    series: dict[Side, tuple[Point, ...]] = {
+        side: points(whole, asked, party) for side, party in parties.items()
+    }
     if not series["a"] and not series["b"]:
         return None
     session = latest(series, parties)
-    seats = {side: seat(whole, party, session) for side, party in parties.items()} if session else {}
-    held = {side: at for side, at in seats.items() if at is not None}
+    held = seats(whole, parties, session)
     full = last_full(voting.pair)
     chosen = asked.year if asked.year is not None else (full.year if full else None)
     rolls = [one for one in voting.roll_calls if one.year == chosen]
@@ -96,7 +98,7 @@ def points(whole: IdealPoints, asked: Asked, party: State) -> tuple[Point, ...]:
 
 
 def point(row: Mapping[str, Any], before: set[int]) -> Point:
-    holder = states.by_ccode(row["ccode"]).name if row["ccode"] in before else None
+    holder = HOLDERS[row["ccode"]] if row["ccode"] in before else None
     counted = (row["session"], row["year"], row["n"], row["point"], row["low"], row["high"], row["ccode"])
     return Point(*counted, holder)
 
@@ -105,6 +107,16 @@ def latest(series: Mapping[Side, Sequence[Point]], parties: Mapping[Side, State]
     """The latest session in which both of the pair hold a seat and have a point."""
     own = [{one.session for one in series[side] if one.ccode in parties[side].ccodes} for side in ("a", "b")]
     return max(own[0] & own[1], default=None)
+
+
+def seats(whole: IdealPoints, parties: Mapping[Side, State], session: int | None) -> dict[Side, int]:
+    """The rows of the states' points in a session; those without one are left out."""
+    held: dict[Side, int] = {}
+    for side, party in parties.items():
+        at = seat(whole, party, session) if session is not None else None
+        if at is not None:
+            held[side] = at
+    return held
 
 
 def seat(whole: IdealPoints, party: State, session: int) -> int | None:
@@ -147,9 +159,7 @@ def moved(
     for side, at in held.items():
         if session is None or (before := earlier(whole, asked, sides(asked)[side], session)) is None:
             continue
-        found.append(
-            Moved(side, int(whole.points["session"][before]), session, *contrast(whole, at, before))
-        )
+        found.append(Moved(side, int(whole.points["session"][before]), session, *contrast(whole, at, before)))
     return tuple(found)
 
 
@@ -184,7 +194,9 @@ def nearer(whole: IdealPoints, held: Mapping[Side, int]) -> Nearer | None:
     return Nearer(side, chance)
 
 
-def differ_in_sign(mean1: float, mean2: float, var1: float, var2: float, cov: float, steps: int = 500) -> float:
+def differ_in_sign(
+    mean1: float, mean2: float, var1: float, var2: float, cov: float, steps: int = 500
+) -> float:
     """Probability that two jointly normal variables have different signs, to about four digits.
 
     The first is summed over `steps` equally likely values on either side of zero; given it, the second is normal.
@@ -206,9 +218,7 @@ def differ_in_sign(mean1: float, mean2: float, var1: float, var2: float, cov: fl
 # What divided the two
 
 
-def divided(
-    ev: Evidence, whole: IdealPoints, asked: Asked, rolls: Sequence[RollCall]
-) -> tuple[Divided, ...]:
+def divided(ev: Evidence, whole: IdealPoints, asked: Asked, rolls: Sequence[RollCall]) -> tuple[Divided, ...]:
     """Roll calls on which the two voted differently: yes against no first, then one step apart.
 
     Within each, those first on which two states that stand where these do most surely differ, by the model

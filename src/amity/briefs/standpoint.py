@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.newsroom import Line
+from amity.sources.unga_resolutions import TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,7 @@ class Standpoint:
     said: tuple[str, ...]
     """Distances, movements and who is closer to the third, a sentence each."""
     caption: str
-    """What is broken or dashed in the chart; empty where nothing is."""
+    """What is dashed or begins anew in the chart; empty where nothing is."""
     heads: tuple[str, ...]
     sessions: tuple[Line, ...]
     """The points, newest session first."""
@@ -50,7 +52,7 @@ def standpoint(brief: Brief) -> Standpoint | None:
     return Standpoint(
         title=title(brief, stood),
         how=HOW,
-        said=(*distances(brief, stood), *movements(brief, stood)),
+        said=said(brief, stood),
         caption=caption(brief, stood),
         heads=("Session", *(code(party) for party in parties(brief).values())),
         sessions=sessions(brief, stood),
@@ -64,7 +66,7 @@ def standpoint(brief: Brief) -> Standpoint | None:
 
 HOW = (
     "One point a state and session, on the line that best tells the General Assembly’s roll calls apart; in standard "
-    "deviations of all states and sessions, 0 their mean, the United States high by convention. Bands are 90% intervals."
+    "deviations of all states and sessions, 0 their mean, the United States high by convention. Bands: 90% intervals."
 )
 DIVIDED = (
     "Yes against no first, then one step apart; within each, the roll calls first on which states that stand where "
@@ -92,11 +94,11 @@ def title(brief: Brief, stood: Standing) -> str:
     year = f"in the UN votes of {opened(stood.session)}"
     if third and stood.nearer and stood.nearer.side:
         near, far = (a, b) if stood.nearer.side == "a" else (b, a)
-        return f"{words.upper_first(near)} stands closer to {third.the} than {far} does, {year}"
+        return f"{words.upper_first(near)} stood closer to {third.the} than {far} did, {year}"
     pair = stood.apart[0]
     if not pair.certain:
-        return f"{words.upper_first(a)} and {b} cannot be told apart {year}"
-    return f"{words.upper_first(a)} and {b} stand {abs(pair.value):.1f} standard deviations apart {year}"
+        return f"{words.upper_first(a)} and {b} could not be told apart {year}"
+    return f"{words.upper_first(a)} and {b} stood {abs(pair.value):.1f} standard deviations apart {year}"
 
 
 def opened(session: int) -> str:
@@ -123,70 +125,80 @@ def between(low: float, high: float) -> str:
     return f"{signed(low)} to {signed(high)}"
 
 
-def distances(brief: Brief, stood: Standing) -> list[str]:
-    """How far the pair, and each of it and the third, stand apart in the latest session."""
-    said = [distance(brief, one) for one in stood.apart]
-    if said and stood.session is not None:
-        said[0] = f"In the session of {opened(stood.session)} {said[0]}"
-    if stood.nearer and brief.question.third:
-        said.append(closer(brief, stood))
-    return [words.upper_first(one) for one in said]
+def said(brief: Brief, stood: Standing) -> tuple[str, ...]:
+    """Distances, who is closer to the third where that is undecided, and movements: a sentence each."""
+    found = [distances(brief, stood), undecided(brief, stood), *movements(brief, stood)]
+    return tuple(sentence for sentence in found if sentence)
 
 
-def distance(brief: Brief, one: Apart) -> str:
-    """One distance in a sentence, with its interval; undecided where that spans zero."""
-    who, other = (parties(brief)[side].the for side in (one.one, one.other))
-    if not one.certain:
-        return f"{who} and {other} cannot be told apart (difference {between(one.low, one.high)} at 90%)."
+def distances(brief: Brief, stood: Standing) -> str:
+    """How far the pair, and each of it and the third, stand apart; no distance where the interval spans zero."""
+    if stood.session is None:
+        return ""
+    names = {side: party.the for side, party in parties(brief).items()}
+    pairs = [(f"{names[one.one]} and {names[one.other]}", one) for one in stood.apart]
+    sure = [f"{pair} stood {abs(one.value):.2f} apart ({extent(one)})" for pair, one in pairs if one.certain]
+    unsure = [f"{pair} (difference {between(one.low, one.high)})" for pair, one in pairs if not one.certain]
+    parts = [
+        *sure,
+        *([f"no distance is certain between {words.listed(unsure, 'or between')}"] if unsure else []),
+    ]
+    return f"In the session of {opened(stood.session)} {words.listed(parts)}. Intervals are at 90%."
+
+
+def extent(one: Apart | Moved) -> str:
+    """The interval of a difference that is certain, whatever its sign."""
     low, high = sorted((abs(one.low), abs(one.high)))
-    return f"{who} and {other} stood {abs(one.value):.2f} apart ({low:.2f} to {high:.2f} at 90%)."
+    return f"{low:.2f} to {high:.2f}"
 
 
-def closer(brief: Brief, stood: Standing) -> str:
-    """Who of the two stands closer to the third, or that it is undecided."""
-    assert stood.nearer is not None and brief.question.third is not None  # noqa: S101, PT018
-    a, b, third = brief.question.a.the, brief.question.b.the, brief.question.third.the
+def undecided(brief: Brief, stood: Standing) -> str:
+    """That it is open who of the two stands closer to the third; empty where the title says who does."""
+    if stood.nearer is None or stood.nearer.side or brief.question.third is None:
+        return ""
     chance = stood.nearer.chance_a
-    if stood.nearer.side is None:
-        likelier, share = (a, chance) if chance >= 0.5 else (b, 1 - chance)
-        return f"Which of the two stands closer to {third} is undecided: {likelier}, with a probability of {share:.2f}."
-    near, far = (a, b) if stood.nearer.side == "a" else (b, a)
-    return f"{near} stands closer to {third} than {far} does."
+    likelier = brief.question.a if chance >= 0.5 else brief.question.b
+    share = f"{likelier.the} with a probability of {max(chance, 1 - chance):.2f}"
+    return f"Which of the two stood closer to {brief.question.third.the} is undecided: {share}."
 
 
 def movements(brief: Brief, stood: Standing) -> list[str]:
-    """How each came to where it stands, those whose movement is certain first."""
-    ordered = sorted(stood.moved, key=lambda one: not one.certain)
-    return [words.upper_first(movement(brief, one)) for one in ordered]
+    """How each came to where it stands, a sentence for those that are told from the same session on."""
+    since = sorted({one.session1 for one in stood.moved})
+    return [moved(brief, [one for one in stood.moved if one.session1 == session]) for session in since]
 
 
-def movement(brief: Brief, one: Moved) -> str:
-    who = parties(brief)[one.side].the
-    since = f"since {opened(one.session1)}"
-    if not one.certain:
-        return f"{who}: no movement {since} that is certain ({between(one.low, one.high)} at 90%)."
-    way = "up" if one.value > 0 else "down"
-    return f"{who} moved {way} by {abs(one.value):.2f} {since} ({between(one.low, one.high)} at 90%)."
+def moved(brief: Brief, ones: Sequence[Moved]) -> str:
+    names = {side: party.the for side, party in parties(brief).items()}
+    sure = [f"{names[one.side]} moved {shift(one)}" for one in ones if one.certain]
+    unsure = [f"{names[one.side]} ({between(one.low, one.high)})" for one in ones if not one.certain]
+    parts = [*sure, *([f"no movement of {words.listed(unsure, 'or')} is certain"] if unsure else [])]
+    return f"Since {opened(ones[0].session1)} {words.listed(parts)}."
+
+
+def shift(one: Moved) -> str:
+    """A movement that is certain: its way, its size and its interval."""
+    return f"{'up' if one.value > 0 else 'down'} by {abs(one.value):.2f} ({extent(one)})"
 
 
 def caption(brief: Brief, stood: Standing) -> str:
     """What is dashed, and where a line breaks because the state began anew."""
-    said: list[str] = []
+    noted: list[str] = []
     for side, party in parties(brief).items():
         own = series(stood, side)
         before = [point for point in own if point.holder]
         if before:
-            said.append(
-                f"Dashed: the seat of {party.the} while it was held by {words.the(before[0].holder or '')}, "
-                f"to {before[-1].year}; no movement leads from one to the other."
+            noted.append(
+                f"Dashed: the seat of {party.the} while {before[0].holder} held it, to {before[-1].year}; "
+                "what follows is another government’s, not a movement."
             )
-        codes = [point for point in own if not point.holder]
-        said += [
-            f"{words.upper_first(party.the)} is scaled anew from {opened(point.session)}, under another code."
-            for last, point in zip(codes, codes[1:], strict=False)
+        noted += [
+            f"The line of {party.the} begins anew in {opened(point.session)}, as the record gives another code to it "
+            f"({point.ccode} after {last.ccode})."
+            for last, point in pairwise(one for one in own if not one.holder)
             if last.ccode != point.ccode
         ]
-    return " ".join(said)
+    return " ".join(noted)
 
 
 def sessions(brief: Brief, stood: Standing) -> tuple[Line, ...]:
@@ -194,7 +206,8 @@ def sessions(brief: Brief, stood: Standing) -> tuple[Line, ...]:
     tables = [table(series(stood, side)) for side in parties(brief)]
     numbers = sorted({number for one in tables for number in one}, reverse=True)
     return tuple(
-        Line((f"{number} ({opened(number)})", *(cell(one.get(number)) for one in tables))) for number in numbers
+        Line((f"{number} ({opened(number)})", *(cell(one.get(number)) for one in tables)))
+        for number in numbers
     )
 
 
@@ -232,7 +245,14 @@ def divided_heads(brief: Brief) -> tuple[str, ...]:
 def division(one: Divided, *, third: bool) -> Line:
     day = one.date.isoformat()[: {"month": 7, "year": 4}.get(one.precision or "day", 10)]
     votes = (one.vote_a, one.vote_b, *([one.vote_third or "–"] if third else []))
-    return Line((day, one.symbol or one.item, one.title or "–", *votes, percent(one.chance)))
+    return Line((day, one.symbol or one.item, whole(one.title), *votes, percent(one.chance)))
+
+
+def whole(title: str | None) -> str:
+    """A title, with a sign where the record's limit has cut it."""
+    if title is None:
+        return "–"
+    return f"{title.rstrip()}…" if len(title) >= TITLE else title
 
 
 def percent(chance: float | None) -> str:

@@ -177,12 +177,12 @@ def by_session(brief: Brief, width: int) -> list[str]:
     low, high = min(values), max(values)
     lines = [f"{'':<{LABEL}} {axis(steps, step)}"]
     for party, own in tables.items():
-        told = (
-            [point.value for point in own if year <= point.year < year + step] for year in steps
-        )
+        told = ([point.value for point in own if year <= point.year < year + step] for year in steps)
         marks = "".join(height(sum(some) / len(some), low, high) if some else UNKNOWN for some in told)
         lines.append(f"{code(party):<{LABEL}} {marks}")
-    key = f"{UNKNOWN} no point, {LEVELS[0]} {signed(low)} … {LEVELS[-1]} {signed(high)}, the United States high"
+    key = (
+        f"{UNKNOWN} no point, {LEVELS[0]} {signed(low)} … {LEVELS[-1]} {signed(high)}, the United States high"
+    )
     return [*lines, textwrap.indent(textwrap.fill(key, width - LABEL - 1), " " * (LABEL + 1))]
 
 

@@ -53,7 +53,12 @@ Examples:
     show_default=True,
     help="Coded events of every actor of the two countries, or of the state alone.",
 )
-@click.option("--month", metavar="YYYY-MM", default="", help="Month whose most reported acts, and year whose dividing votes, are listed.")
+@click.option(
+    "--month",
+    metavar="YYYY-MM",
+    default="",
+    help="Month whose most reported acts, and year whose dividing votes, are listed.",
+)
 @click.pass_obj
 def command(
     settings: Settings,

@@ -19,17 +19,20 @@ COLOURS: dict[Side, str] = {"a": FIRST, "b": PAIR, "third": THIRD}
 HEIGHT = 300
 LABEL = 15
 """Height that a line's name takes, in pixels."""
+MANY = 5
+"""Standard deviations beyond which every other one is numbered."""
 
 
 def standing(brief: Brief, stood: Standing) -> Spec:
     """Bands below, lines above; a line breaks where there is no point and where a seat or a code changes."""
-    drawn = {side: values(party, series(stood, side)) for side, party in parties(brief).items()}
-    drawn = {side: marks for side, marks in drawn.items() if marks}
+    drawn: dict[Side, list[Spec]] = {
+        side: values(party, own) for side, party in parties(brief).items() if (own := series(stood, side))
+    }
     low, high = bounds([mark for marks in drawn.values() for mark in marks])
     x, y = years(brief, axis=True), axis(low, high)
     ends = [(marks[-1], COLOURS[side]) for side, marks in drawn.items()]
     names = end_labels(ends, x, LABEL * (high - low) / HEIGHT, y)
-    order = [side for side in ("third", "b", "a") if side in drawn]
+    order = sorted(drawn, reverse=True)
     layers = [mean(), *(band(drawn[side], COLOURS[side], x, y) for side in order)]
     layers += [line(drawn[side], COLOURS[side], x, y) for side in order]
     return row(brief, HEIGHT, [*layers, *names], axis=True)
@@ -74,21 +77,25 @@ def says(party: Party, point: Point) -> str:
     )
 
 
-def bounds(marks: Sequence[Spec]) -> tuple[int, int]:
-    """Whole numbers around every band."""
-    return floor(min(mark["low"] for mark in marks)), ceil(max(mark["high"] for mark in marks))
+def bounds(marks: Sequence[Spec]) -> tuple[float, float]:
+    """The ends of the axis: those of the bands, to the next half above and below, with zero between them."""
+    low, high = min(mark["low"] for mark in marks), max(mark["high"] for mark in marks)
+    return min(floor(2 * low) / 2, 0), max(ceil(2 * high) / 2, 0)
 
 
-def axis(low: int, high: int) -> Spec:
+def axis(low: float, high: float) -> Spec:
+    """An axis with zero among its few numbers."""
+    step = 1 if high - low <= MANY else 2
     return {
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [low, high], "nice": False, "zero": False},
         "axis": {
             "title": None,
-            "values": list(range(low, high + 1)),
-            "labelExpr": "replace(format(datum.value, '+d'), '+0', '0')",
+            "values": [at for at in range(ceil(low), floor(high) + 1) if at % step == 0],
+            "labelExpr": "datum.value ? format(datum.value, '+d') : '0'",
             "domain": False,
+            "grid": True,
             "gridOpacity": 0.6,
         },
     }
@@ -106,7 +113,7 @@ def mean() -> Spec:
 def band(marks: list[Spec], colour: str, x: Spec, y: Spec) -> Spec:
     return {
         "data": {"values": marks},
-        "mark": {"type": "area", "color": colour, "interpolate": "monotone"},
+        "mark": {"type": "area", "color": colour},
         "encoding": {
             "x": x,
             "y": {**y, "field": "low"},
@@ -126,7 +133,12 @@ def line(marks: list[Spec], colour: str, x: Spec, y: Spec) -> Spec:
     strokes = [
         {
             "data": {"values": [mark for mark in marks if mark["held"] == held]},
-            "mark": {"type": "line", "color": colour, "strokeWidth": 2, "strokeDash": dash, "interpolate": "monotone"},
+            "mark": {
+                "type": "line",
+                "color": colour,
+                "strokeWidth": 2,
+                "strokeDash": dash,
+            },
             "encoding": {**at, "detail": {"field": "run", "type": "nominal"}},
         }
         for held, dash in (("other", [4, 4]), ("own", [1, 0]))
@@ -135,6 +147,10 @@ def line(marks: list[Spec], colour: str, x: Spec, y: Spec) -> Spec:
         "layer": [
             *strokes,
             {"data": {"values": lonely}, "mark": {**dot, "size": 14}, "encoding": at},
-            {"data": {"values": marks}, "mark": {**dot, "size": 160, "opacity": 0}, "encoding": {**at, **tip}},
+            {
+                "data": {"values": marks},
+                "mark": {**dot, "size": 160, "opacity": 0},
+                "encoding": {**at, **tip},
+            },
         ]
     }
