@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.newsroom import Line
+from amity.briefs.sessions import opened, parties, series, signed
 from amity.sources.unga_resolutions import TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from amity.briefs.answer import Brief, Party
-    from amity.briefs.points import Apart, Divided, Moved, Point, Side, Standing
+    from amity.briefs.answer import Brief
+    from amity.briefs.points import Apart, Divided, Moved, Point, Standing
 
 SHOWN = 10
 """Roll calls that divided the two which the page shows before its reader asks for more."""
@@ -74,17 +75,6 @@ DIVIDED = (
 )
 
 
-def parties(brief: Brief) -> dict[Side, Party]:
-    """Those asked about, by their side."""
-    question = brief.question
-    both: dict[Side, Party] = {"a": question.a, "b": question.b}
-    return {**both, "third": question.third} if question.third else both
-
-
-def series(stood: Standing, side: Side) -> tuple[Point, ...]:
-    return {"a": stood.a, "b": stood.b, "third": stood.third}[side]
-
-
 def title(brief: Brief, stood: Standing) -> str:
     """Who stands closer to the third, or how far apart the two are; only what is certain is said as a finding."""
     a, b = brief.question.a.the, brief.question.b.the
@@ -99,26 +89,6 @@ def title(brief: Brief, stood: Standing) -> str:
     if not pair.certain:
         return f"{words.upper_first(a)} and {b} could not be told apart {year}"
     return f"{words.upper_first(a)} and {b} stood {abs(pair.value):.1f} standard deviations apart {year}"
-
-
-def opened(session: int) -> str:
-    """A session by the years in which it opens and closes.
-
-    >>> opened(80), opened(54)
-    ('2025–26', '1999–2000')
-    """
-    first = session + 1945
-    return f"{first}–{first + 1 if (first + 1) % 100 == 0 else f'{(first + 1) % 100:02}'}"
-
-
-def signed(value: float) -> str:
-    """A point with a minus sign that is as wide as a figure, and no sign on nought.
-
-    >>> signed(-0.314), signed(-0.004)
-    ('−0.31', '0.00')
-    """
-    text = f"{value:.2f}"
-    return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
 def between(low: float, high: float) -> str:

@@ -9,7 +9,8 @@ from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
-from amity.briefs.standpoint import parties, series, signed, standpoint
+from amity.briefs.sessions import parties, series, signed
+from amity.briefs.standpoint import standpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from amity.briefs.charts.look import FIRST, PAIR, QUIET, THIRD, Spec, code, end_labels, row, years
-from amity.briefs.standpoint import opened, parties, series, signed
+from amity.briefs.sessions import opened, parties, series, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
