@@ -181,7 +181,7 @@ def test_pointing_at_a_session_tells_whose_point_it_is(page: Page) -> None:
     assert box
     left, width = box["x"] + 56, box["width"] - 122
     page.mouse.move(left + width * (2024.5 - 1946) / 79, box["y"] + 8 + 300 * (5 - 4.3) / 6.5)
-    page.wait_for_function("!document.getElementById('tip').hidden")
+    page.locator("#tip").wait_for()
     assert page.locator("#tip").inner_text() == "USA 2024–25: 4.30 (4.05 to 4.55; 90 votes)"
 
 

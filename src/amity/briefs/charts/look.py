@@ -82,8 +82,9 @@ def years(brief: Brief, *, axis: bool) -> Spec:
 
 
 def cursor(brief: Brief, *, axis: bool) -> Spec:
-    """The rule that follows the pointer through every row."""
+    """The rule that follows the pointer through every row; the page keeps it from catching the pointer itself."""
     return {
+        "name": "cursor",
         "data": {"values": [{}]},
         "transform": [{"calculate": "held", "as": "t"}, {"filter": "isValid(datum.t)"}],
         "mark": {"type": "rule", "color": INK, "opacity": 0.45},
