@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from math import asin, pi
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amity import evidence, ingest
 from amity.briefs import gather, standing, standpoint, words
 from amity.briefs.ask import ask
 from amity.briefs.charts.standing import numbered
@@ -33,10 +35,10 @@ from amity.store import computed, open_store
 from tests.briefs.conftest import STANDING, points
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from amity.briefs.answer import Brief
     from amity.store import Store
+
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 # Every form
 
@@ -373,6 +375,16 @@ def test_what_divided_the_two_is_every_roll_call_of_the_year_on_which_they_diffe
     assert all(one.chance is None for one in told.divided if one.item != "A/RES/79/140")
 
 
+def test_a_year_that_is_asked_for_is_the_one_whose_roll_calls_are_listed(held: Store) -> None:
+    who = replace(asked(811, 2), year=2007)
+    with evidence.open_evidence(held) as ev:
+        told = standing.standing(ev, who, gather.voting(ev, who))
+    assert told
+    assert told.year == 2007
+    assert {one.date.year for one in told.divided} == {2007}
+    assert len({one.item for one in told.divided}) == len(told.divided) <= told.shared
+
+
 def test_the_years_asked_for_bound_the_points_and_the_latest_session(held: Store) -> None:
     told = ask(held, "KHM", "USA", start=2008, end=2015).standing
     assert told
@@ -403,4 +415,7 @@ def test_kept_points_are_read_without_the_engine_that_fits_them(held: Store) -> 
 
 def test_a_store_says_whether_its_votes_are_still_to_be_scaled(held: Store, tmp_path: Path) -> None:
     assert not standing.takes_a_moment(held)
-    assert not standing.takes_a_moment(open_store(tmp_path)), "there is no vote"
+    own = open_store(tmp_path)
+    assert not standing.takes_a_moment(own), "there is no vote"
+    ingest.load(own, [SAMPLES / "unga_votes"], partial=True, retrieved="2026-03-01T00:00:00Z")
+    assert standing.takes_a_moment(own)

@@ -250,13 +250,19 @@ def chances(ev: Evidence, whole: IdealPoints, asked: Asked, names: Sequence[str]
         .join(linked, on="item")
         .join(whole.items, on="linked")
     )
+    sides_at = {session: places(whole, asked, session) for session in rows["session"].unique()}
     found: dict[str, float] = {}
     for row in rows.iter_rows(named=True):
-        seats = [seat(whole, party, row["session"]) for party in (asked.a, asked.b)]
-        shares = [vote_chances(row, float(whole.spread.theta[at])) for at in seats if at is not None]
+        shares = [vote_chances(row, theta) for theta in sides_at[row["session"]]]
         if len(shares) == 2:
             found[row["item"]] = 1 - sum(one * other for one, other in zip(*shares, strict=True))
     return found
+
+
+def places(whole: IdealPoints, asked: Asked, session: int) -> list[float]:
+    """The points of the pair in a session, of those that have one."""
+    held = (seat(whole, party, session) for party in (asked.a, asked.b))
+    return [float(whole.spread.theta[at]) for at in held if at is not None]
 
 
 def vote_chances(item: Mapping[str, Any], theta: float) -> tuple[float, float, float]:
