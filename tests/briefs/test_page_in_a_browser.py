@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amity.briefs.charts.standing import HEIGHT
 from amity.briefs.html import html
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def test_pointing_at_a_session_tells_whose_point_it_is(page: Page) -> None:
     box = chart.bounding_box()
     assert box
     left, width = box["x"] + 56, box["width"] - 122
-    page.mouse.move(left + width * (2024.5 - 1946) / 79, box["y"] + 8 + 300 * (5 - 4.3) / 6.5)
+    page.mouse.move(left + width * (2024.5 - 1946) / 79, box["y"] + 8 + HEIGHT * (5 - 4.3) / 6.5)
     page.locator("#tip").wait_for()
     assert page.locator("#tip").inner_text() == "USA 2024–25: 4.30 (4.05 to 4.55; 90 votes)"
 

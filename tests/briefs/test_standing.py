@@ -137,6 +137,7 @@ def test_the_page_shows_ten_roll_calls_and_folds_the_others(stood: Brief) -> Non
 
 def test_in_the_terminal_only_a_states_own_sessions_have_a_height(stood: Brief) -> None:
     lines = text(stood, 96).splitlines()
+    assert "yes against no (KHM / USA / CHN)" in " ".join(lines), "whose votes these are"
     line = next(line for line in lines if line.startswith("CHN "))
     years = dict(zip(range(1946, 2025), line[11:], strict=True))
     assert years[1960] == UNKNOWN, "another government held the seat"

@@ -150,7 +150,8 @@ def standing(brief: Brief, width: int) -> str:
     lines = [textwrap.fill(stood.title, width), *by_session(brief, width), ""]
     lines += [textwrap.fill(one, width, subsequent_indent="  ") for one in stood.said]
     if stood.divided_title:
-        lines += ["", textwrap.fill(stood.divided_title, width)]
+        order = f" ({' / '.join(stood.divided_heads[3:-1])})" if stood.divided else ""
+        lines += ["", textwrap.fill(stood.divided_title + order, width)]
     lines += [fitted(one.cells, width) for one in stood.divided[:DIVISIONS]]
     return "\n".join(lines)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from amity.briefs.points import Point, Side, Standing
 
 COLOURS: dict[Side, str] = {"a": FIRST, "b": PAIR, "third": THIRD}
-HEIGHT = 300
+HEIGHT = 240
 LABEL = 15
 """Height that a line's name takes, in pixels."""
 MANY = 5
