@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from math import asin, pi
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amity import evidence, ingest
+from amity import evidence
 from amity.briefs import gather, standing, standpoint, words
 from amity.briefs.ask import ask
 from amity.briefs.charts.standing import numbered
@@ -37,8 +36,6 @@ from tests.briefs.conftest import STANDING, points
 if TYPE_CHECKING:
     from amity.briefs.answer import Brief
     from amity.store import Store
-
-SAMPLES = Path(__file__).parents[1] / "samples"
 
 # Every form
 
@@ -414,9 +411,7 @@ def test_kept_points_are_read_without_the_engine_that_fits_them(held: Store) -> 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_store_says_whether_its_votes_are_still_to_be_scaled(held: Store, tmp_path: Path) -> None:
-    assert not standing.takes_a_moment(held)
-    own = open_store(tmp_path)
-    assert not standing.takes_a_moment(own), "there is no vote"
-    ingest.load(own, [SAMPLES / "unga_votes"], partial=True, retrieved="2026-03-01T00:00:00Z")
-    assert standing.takes_a_moment(own)
+def test_nothing_is_scaled_where_points_are_kept(held: Store) -> None:
+    said: list[str] = []
+    assert ask(held, "KHM", "USA", made=lambda: said.append("scaled")).standing
+    assert said == []

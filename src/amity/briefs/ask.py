@@ -11,6 +11,7 @@ from amity.briefs.answer import Brief, News, Party, Question
 from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from amity.briefs.gather import Asked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from amity.store import Store
 
 
-def ask(
+def ask(  # noqa: PLR0913
     store: Store,
     a: str | int,
     b: str | int,
@@ -27,13 +28,14 @@ def ask(
     start: int = 1946,
     end: int | None = None,
     news: coded.Wanted = coded.USUAL,
+    made: Callable[[], None] | None = None,
 ) -> Brief:
     """How two states have stood to each other from one year to another, beside a third where one is named.
 
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
     of the two; `news` says which coded events are shown, and its month, if any, of which year the roll calls that
-    divided the two are listed. Raises `UnknownStateError`, `AmbiguousStateError`,
-    `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError` (nothing is loaded).
+    divided the two are listed. `made` is called before votes are scaled anew. Raises `UnknownStateError`,
+    `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError` (nothing is loaded).
     """
     parties = [states.find(name) for name in (a, b, third) if name is not None]
     refuse_repeats(parties)
@@ -52,7 +54,7 @@ def ask(
         other = parties[2] if third is not None else None
         asked = gather.Asked(parties[0], parties[1], other, start, last, year)
         told = coded.news(ev, asked, news)
-        return answer(store, ev, asked, reach, min(evidence_to, asked.last), told)
+        return answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
 
 
 def refuse_repeats(parties: list[State]) -> None:
@@ -69,6 +71,7 @@ def answer(
     reach: tuple[gather.Reach, ...],
     evidence_to: date,
     news: News | None,
+    made: Callable[[], None] | None = None,
 ) -> Brief:
     """The brief from everything gathered; the headline and the turning points come last, from the rest."""
     question = Question(
@@ -100,7 +103,7 @@ def answer(
         sources=gather.sources(store, named),
         acts=acts,
         news=news,
-        standing=standing.standing(ev, asked, voting),
+        standing=standing.standing(ev, asked, voting, made),
     )
     return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
 

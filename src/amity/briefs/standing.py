@@ -14,10 +14,9 @@ from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.roll_calls import one_record
 from amity.measures import ideal_points, kept_points, roll_call_links
 from amity.measures.bibliography import BIBLIOGRAPHY
-from amity.store import computed, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from amity.briefs.answer import RollCall
     from amity.briefs.gather import Asked, Voting
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from amity.evidence import Evidence
     from amity.measures.ideal_points import IdealPoints
     from amity.states import State
-    from amity.store import Store
 
 SPAN = 10
 """Sessions over which a movement is told."""
@@ -36,14 +34,17 @@ HOLDERS = {713: "the Republic of China (Taiwan)"}
 """Whose seat a state took over, and who that was: China's was the Republic of China's until October 1971."""
 
 
-def standing(ev: Evidence, asked: Asked, voting: Voting) -> Standing | None:
+def standing(
+    ev: Evidence, asked: Asked, voting: Voting, made: Callable[[], None] | None = None
+) -> Standing | None:
     """Points of the states asked about within the years asked for, and what divided the two in one of them.
 
-    That year is by default the last one of which enough roll calls are known. None where no votes are loaded, where
+    That year is by default the last one of which enough roll calls are known. `made` is called before votes are
+    scaled that have no kept points. None where no votes are loaded, where
     none of them divided anybody, or where neither of the pair has a point in these years.
     """
     try:
-        whole = kept_points.of_store(ev)
+        whole = kept_points.of_store(ev, made=made)
     except (NoEvidenceError, UsageError):
         return None
     parties = sides(asked)
@@ -70,13 +71,6 @@ def standing(ev: Evidence, asked: Asked, voting: Voting) -> Standing | None:
         shared=len(rolls),
         citations=tuple(BIBLIOGRAPHY[key] for key in ideal_points.ABOUT.cite),
     )
-
-
-def takes_a_moment(store: Store) -> bool:
-    """Whether a store's votes are still to be scaled before a brief can say where the states stand."""
-    made_from = kept_points.made_from(store)
-    kept = all(computed.find(store, name, made_from) for name in kept_points.NAMES)
-    return not kept and bool(parts(store, "votes"))
 
 
 def sides(asked: Asked) -> dict[Side, State]:

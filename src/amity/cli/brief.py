@@ -84,19 +84,21 @@ def command(
 
     from amity.briefs.ask import ask
     from amity.briefs.coded import Wanted
-    from amity.briefs.standing import takes_a_moment
     from amity.briefs.terminal import text
     from amity.briefs.write import write
     from amity.store import open_store
 
     news = Wanted(events, scope, first_day(month))
     store = open_store(settings.home, settings.packs)
-    if takes_a_moment(store):
-        click.echo("Scaling the roll calls that are loaded, once; this takes a moment.", err=True)
-    answer = ask(store, a, b, third=shadow, start=start, end=end, news=news)
+    answer = ask(store, a, b, third=shadow, start=start, end=end, news=news, made=scaling)
     click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")
+
+
+def scaling() -> None:
+    """Say what takes a moment."""
+    click.echo("Scaling the roll calls that are loaded, once; this takes a moment.", err=True)
 
 
 def first_day(month: str) -> date | None:
