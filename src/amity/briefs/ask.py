@@ -35,7 +35,8 @@ def ask(  # noqa: PLR0913
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
     of the two; `news` says which coded events are shown, and its month, if any, of which year the roll calls that
     divided the two are listed. `made` is called before votes are scaled anew. Raises `UnknownStateError`,
-    `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError` (nothing is loaded).
+    `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError`
+    (nothing is loaded).
     """
     parties = [states.find(name) for name in (a, b, third) if name is not None]
     refuse_repeats(parties)
