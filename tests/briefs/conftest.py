@@ -31,6 +31,7 @@ from amity.briefs.answer import (
     Told,
     Visit,
 )
+from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,9 +226,64 @@ NEWS = News(
 
 @pytest.fixture(scope="session")
 def telling(brief: Brief) -> Brief:
-    """The same brief with coded events: a month told in part, one without an act, two that are not covered."""
+    """The same brief with points and coded events: a month told in part, one without an act, two that are not covered."""
     reach = tuple(Reach("gdelt1", "events", "*", *span) for span in NEWS.spans)
-    return replace(brief, news=NEWS, reach=(*brief.reach, *reach))
+    return replace(brief, news=NEWS, standing=STANDING, reach=(*brief.reach, *reach))
+
+
+def points(
+    first: int, values: list[float | None], ccode: int, half: float = 0.25, holder: str | None = None
+) -> tuple[Point, ...]:
+    """Points from a session on; None: no point in it."""
+    return tuple(
+        Point(session, session + 1945, 90, value, value - half, value + half, ccode, holder)
+        for session, value in enumerate(values, first)
+        if value is not None
+    )
+
+
+STANDING = Standing(
+    a=points(11, [-0.3, -0.4, None, -0.5] + [-0.6] * 60 + [-0.6, -0.55, -0.4, -0.35, -0.3], 811),
+    b=points(1, [1.4] * 30 + [3.4] * 48 + [4.3], 2),
+    third=(
+        *points(1, [0.4] * 26, 713, holder="the Republic of China (Taiwan)"),
+        *points(26, [-1.0] * 30 + [-0.4] * 23 + [-0.25], 710),
+    ),
+    session=79,
+    apart=(
+        Apart("a", "b", -4.6, 0.24, -4.99, -4.21, certain=True),
+        Apart("a", "third", -0.05, 0.18, -0.35, 0.25, certain=False),
+        Apart("b", "third", 4.55, 0.22, 4.19, 4.91, certain=True),
+    ),
+    moved=(
+        Moved("a", 69, 79, 0.55, 0.28, 0.09, 1.02, certain=True),
+        Moved("b", 69, 79, 0.37, 0.36, -0.23, 0.96, certain=False),
+        Moved("third", 69, 79, -0.35, 0.17, -0.63, -0.07, certain=True),
+    ),
+    nearer=Nearer("a", 1.0),
+    year=2024,
+    divided=(
+        Divided(
+            "A/RES/79/1", date(2024, 12, 1), "day", "A/RES/79/1", "Rivers & <lakes>", "yes", "no", "yes",
+            opposed=True, chance=0.9996, source="unga_resolutions",
+        ),
+        *(
+            Divided(
+                f"A/RES/79/{number}", date(2024, 12, 2), "day", f"A/RES/79/{number}", "t" * 160, "yes", "abstain",
+                None, opposed=False, chance=None, source="unga_resolutions",
+            )
+            for number in range(2, 14)
+        ),
+    ),
+    shared=20,
+    citations=("Work, A. 2017. On the line between states.",),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def stood(brief: Brief) -> Brief:
+    """The same brief with points: one state with gaps, one of which the seat changed hands in session 26."""
+    return replace(brief, standing=STANDING)
 
 
 def chromium() -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from amity.briefs.charts.standing import HEIGHT
 from amity.briefs.html import html
 
 if TYPE_CHECKING:
@@ -83,7 +84,17 @@ def drawn(page: Page) -> dict[str, Any]:
 def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
     charts = drawn(page)
     news = {"news_forth", "news_back", "news_share", "news_volume"}
-    assert set(charts) == {"relations", "votes", "visits", "aid", "powers", "plane", "cadence", *news}
+    assert set(charts) == {
+        "relations",
+        "votes",
+        "visits",
+        "aid",
+        "powers",
+        "plane",
+        "standing",
+        "cadence",
+        *news,
+    }
     assert all(marks > 2 for marks in charts.values()), charts
 
 
@@ -139,7 +150,7 @@ def test_text_stands_out_from_its_background(page: Page) -> None:
         """() => { const rgb = (c) => c.match(/[\\d.]+/g).slice(0, 3).map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         const light = (c) => { const [r, g, b] = rgb(c); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
         const back = light(getComputedStyle(document.documentElement).backgroundColor);
-        return ['.lead', '.how', '.pair', '.third', '.against'].map((s) => { const fore = light(getComputedStyle(document.querySelector(s)).color);
+        return ['.lead', '.how', '.pair', '.first', '.third', '.against'].map((s) => { const fore = light(getComputedStyle(document.querySelector(s)).color);
           return [s, (Math.max(fore, back) + 0.05) / (Math.min(fore, back) + 0.05)]; }); }"""
     )
     assert all(ratio >= 4.5 for _, ratio in contrast), contrast
@@ -162,6 +173,28 @@ def test_pointing_at_a_month_tells_its_events(page: Page) -> None:
     bar = chart.locator("path[aria-roledescription='bar']").first
     bar.hover(force=True)
     assert page.locator("#tip").inner_text() == "2014-01: 12 co-operative, 3 conflictual events"
+
+
+def test_pointing_at_a_session_tells_whose_point_it_is(page: Page) -> None:
+    chart = page.locator('[data-chart="standing"]')
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box
+    left, width = box["x"] + 56, box["width"] - 122
+    page.mouse.move(left + width * (2024.5 - 1946) / 79, box["y"] + 8 + HEIGHT * (5 - 4.3) / 6.5)
+    page.locator("#tip").wait_for()
+    assert page.locator("#tip").inner_text() == "USA 2024–25: 4.30 (4.05 to 4.55; 90 votes)"
+
+
+def test_a_roll_call_that_divided_the_two_is_readable_without_scrolling_sideways(page: Page) -> None:
+    first = page.locator("#standing .divided").first
+    first.scroll_into_view_if_needed()
+    assert first.get_by_text("Rivers & <lakes>").is_visible()
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('#standing .divided td')].filter((cell) =>
+        cell.getBoundingClientRect().right > document.documentElement.clientWidth).length"""
+    )
+    assert beyond == 0
 
 
 def test_an_act_is_readable_without_scrolling_sideways(page: Page) -> None:

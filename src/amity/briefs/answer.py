@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from amity.briefs.points import Standing
 
 Rank = Literal["head of state", "head of government", "foreign minister", "other leader"]
 Direction = Literal["a to b", "b to a"]
@@ -333,6 +336,8 @@ class Brief:
     """What each side did to the other beside visits; so far only from a user's own record."""
     news: News | None = None
     """What the news says that each side did to the other; None: no source of coded events is loaded."""
+    standing: Standing | None = None
+    """Where the states stand in the UN General Assembly; None: no votes are loaded, or neither has a point."""
     state: None = None
     """Reserved for tone, engagement and alignment as estimated states with intervals."""
 

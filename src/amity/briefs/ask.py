@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amity import __version__, evidence, states
-from amity.briefs import coded, gather, turning, words
+from amity.briefs import coded, gather, standing, turning, words
 from amity.briefs.answer import Brief, News, Party, Question
 from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from amity.briefs.gather import Asked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from amity.store import Store
 
 
-def ask(
+def ask(  # noqa: PLR0913
     store: Store,
     a: str | int,
     b: str | int,
@@ -27,12 +28,15 @@ def ask(
     start: int = 1946,
     end: int | None = None,
     news: coded.Wanted = coded.USUAL,
+    made: Callable[[], None] | None = None,
 ) -> Brief:
     """How two states have stood to each other from one year to another, beside a third where one is named.
 
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
-    of the two; `news` says which coded events are shown. Raises `UnknownStateError`, `AmbiguousStateError`,
-    `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError` (nothing is loaded).
+    of the two; `news` says which coded events are shown, and its month, if any, of which year the roll calls that
+    divided the two are listed. `made` is called before votes are scaled anew. Raises `UnknownStateError`,
+    `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError`
+    (nothing is loaded).
     """
     parties = [states.find(name) for name in (a, b, third) if name is not None]
     refuse_repeats(parties)
@@ -47,9 +51,11 @@ def ask(
         last = end if end is not None else evidence_to.year
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
-        asked = gather.Asked(parties[0], parties[1], parties[2] if third is not None else None, start, last)
+        year = news.month.year if news.month else None
+        other = parties[2] if third is not None else None
+        asked = gather.Asked(parties[0], parties[1], other, start, last, year)
         told = coded.news(ev, asked, news)
-        return answer(store, ev, asked, reach, min(evidence_to, asked.last), told)
+        return answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
 
 
 def refuse_repeats(parties: list[State]) -> None:
@@ -66,6 +72,7 @@ def answer(
     reach: tuple[gather.Reach, ...],
     evidence_to: date,
     news: News | None,
+    made: Callable[[], None] | None = None,
 ) -> Brief:
     """The brief from everything gathered; the headline and the turning points come last, from the rest."""
     question = Question(
@@ -97,6 +104,7 @@ def answer(
         sources=gather.sources(store, named),
         acts=acts,
         news=news,
+        standing=standing.standing(ev, asked, voting, made),
     )
     return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
 

@@ -40,6 +40,8 @@ class Asked:
     third: State | None
     start: int
     end: int
+    year: int | None = None
+    """The year whose dividing roll calls are listed; None: the last with enough of them."""
 
     @property
     def first(self) -> date:

@@ -24,6 +24,7 @@ def markdown(brief: Brief) -> str:
         "\n\n".join(brief.headline),
         "## Turning points",
         table(("Date", "What changed", "Row"), ((turn.day, turn.what, turn.ref) for turn in shown.turns)),
+        *stands(shown),
         *own_acts(shown),
         *coded_events(shown),
         "## By year",
@@ -48,9 +49,24 @@ def markdown(brief: Brief) -> str:
             ),
         ),
         "## How to cite",
-        "\n".join(f"{number}. {line}" for number, line in enumerate(cited(brief, shown.cite_self), 1)),
+        "\n".join(f"{number}. {line}" for number, line in enumerate((shown.cite_self, *shown.cite), 1)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def stands(shown: Page) -> list[str]:
+    """Where the states stand in the General Assembly; nothing where no votes are loaded."""
+    stood = shown.standpoint
+    if stood is None:
+        return []
+    parts = [f"## {stood.title}", stood.how, "\n".join(f"* {one}" for one in stood.said), stood.caption]
+    if stood.divided_title:
+        parts += [f"### {stood.divided_title}", stood.divided_how]
+    if stood.divided:
+        parts.append(table(stood.divided_heads, (one.cells for one in stood.divided)))
+    if stood.rest:
+        parts.append(f"And {len(stood.rest)} more, which the page and the JSON list.")
+    return [*parts, "### Points by session", table(stood.heads, (one.cells for one in stood.sessions))]
 
 
 def own_acts(shown: Page) -> list[str]:
@@ -75,10 +91,6 @@ def coded_events(shown: Page) -> list[str]:
     if room.months:
         parts += ["### By month", table(room.months_heads, (one.cells for one in room.months))]
     return parts
-
-
-def cited(brief: Brief, own: str) -> list[str]:
-    return [own, *(source.citation for source in brief.sources)]
 
 
 def cadence(brief: Brief) -> list[str]:

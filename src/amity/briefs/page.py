@@ -10,6 +10,7 @@ from markupsafe import Markup
 from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
+from amity.briefs.standpoint import standpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from amity.briefs.answer import Act, Brief, Reach
     from amity.briefs.newsroom import Newsroom
+    from amity.briefs.standpoint import Standpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,13 @@ class Page:
     powers: bool
     turns: tuple[Turn, ...]
     acts: tuple[Turn, ...]
+    standpoint: Standpoint | None
     newsroom: Newsroom | None
     report_heads: tuple[str, ...]
     coverage: tuple[Covered, ...]
     cite_self: str
+    cite: tuple[str, ...]
+    """The works and sources behind the brief, each as it is to be cited."""
 
 
 def page(brief: Brief, shown: Sequence[str]) -> Page:
@@ -114,6 +119,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         powers="powers" in shown,
         turns=turns(brief),
         acts=acts(brief),
+        standpoint=standpoint(brief),
         newsroom=newsroom(brief),
         report_heads=REPORT_HEADS,
         coverage=coverage(brief),
@@ -121,6 +127,10 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
             f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "
             f"amity {brief.version}: relations between two countries from open data. Brief {code(question.a)}–"
             f"{code(question.b)}, {question.start}–{question.end}."
+        ),
+        cite=(
+            *(brief.standing.citations if brief.standing else ()),
+            *(source.citation for source in brief.sources),
         ),
     )
 

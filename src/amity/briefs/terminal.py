@@ -9,6 +9,8 @@ from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
+from amity.briefs.sessions import parties, series, signed
+from amity.briefs.standpoint import standpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 UNKNOWN, NONE = "·", " "
 LEVELS = "▁▂▃▄▅▆▇█"
 LABEL = 10
+DIVISIONS = 5
+"""Roll calls that divided the two which are listed."""
 
 
 def text(brief: Brief, width: int = 96) -> str:
@@ -29,6 +33,7 @@ def text(brief: Brief, width: int = 96) -> str:
         timeline(brief, width),
         textwrap.fill(words.absent(brief), width),
         turning_points(brief.turning_points, width),
+        standing(brief, width),
         news(brief, width),
         rests_on(brief, width),
     ]
@@ -135,6 +140,62 @@ def turning_points(turns: Sequence[TurningPoint], width: int) -> str:
         for turn in turns
     ]
     return "\n".join(["Turning points", *lines])
+
+
+def standing(brief: Brief, width: int) -> str:
+    """Where the states stand in the General Assembly: a row each, what is certain of it, what divided the two."""
+    stood = standpoint(brief)
+    if stood is None:
+        return ""
+    lines = [textwrap.fill(stood.title, width), *by_session(brief, width), ""]
+    lines += [textwrap.fill(one, width, subsequent_indent="  ") for one in stood.said]
+    if stood.divided_title:
+        order = f" ({' / '.join(stood.divided_heads[3:-1])})" if stood.divided else ""
+        lines += ["", textwrap.fill(stood.divided_title + order, width)]
+    lines += [fitted(one.cells, width) for one in stood.divided[:DIVISIONS]]
+    return "\n".join(lines)
+
+
+def fitted(cells: tuple[str, ...], width: int) -> str:
+    """A roll call in a line: its day, the votes, and as much of its title as there is room for."""
+    day, symbol, title, *votes, _ = cells
+    head = f"{day:<10} {symbol}, {' / '.join(votes)}: "
+    return textwrap.shorten(head + title, width, placeholder=" …")
+
+
+def by_session(brief: Brief, width: int) -> list[str]:
+    """Rows of one character a step of years on one scale, as high as the point stands; only under its own name."""
+    stood = brief.standing
+    if stood is None:
+        return []
+    first, last = brief.question.start, brief.question.end
+    step = max(1, -(-(last - first + 1) // (width - LABEL - 1)))
+    steps = range(first, last + 1, step)
+    tables = {
+        party: [point for point in series(stood, side) if not point.holder]
+        for side, party in parties(brief).items()
+    }
+    values = [point.value for own in tables.values() for point in own]
+    low, high = min(values), max(values)
+    lines = [f"{'':<{LABEL}} {axis(steps, step)}"]
+    for party, own in tables.items():
+        told = ([point.value for point in own if year <= point.year < year + step] for year in steps)
+        marks = "".join(height(sum(some) / len(some), low, high) if some else UNKNOWN for some in told)
+        lines.append(f"{code(party):<{LABEL}} {marks}")
+    key = (
+        f"{UNKNOWN} no point, {LEVELS[0]} {signed(low)} … {LEVELS[-1]} {signed(high)}, the United States high"
+    )
+    return [*lines, textwrap.indent(textwrap.fill(key, width - LABEL - 1), " " * (LABEL + 1))]
+
+
+def height(value: float, low: float, high: float) -> str:
+    """The character of a value between the lowest and the highest one.
+
+    >>> height(0.0, 0.0, 4.0), height(4.0, 0.0, 4.0), height(1.0, 1.0, 1.0)
+    ('▁', '█', '▁')
+    """
+    share = (value - low) / (high - low) if high > low else 0.0
+    return LEVELS[min(int(share * len(LEVELS)), len(LEVELS) - 1)]
 
 
 def news(brief: Brief, width: int) -> str:

@@ -272,6 +272,12 @@ def limits(brief: Brief) -> tuple[str, ...]:
             "2020; where they are many, the agreement of a year moves with them. Turning points are found in votes on "
             "whole resolutions only."
         )
+    if brief.standing:
+        said.append(
+            "Points tell where states stand to each other in the votes of a session, on one line, and not what they "
+            "want. What the Assembly votes on changes, so that all points of a session can slide together: distances "
+            "within a session are surer than movements between sessions."
+        )
     if brief.amounts:
         said.append("Aid is in fiscal years; amounts below zero are money returned.")
     if brief.news:

@@ -53,7 +53,12 @@ Examples:
     show_default=True,
     help="Coded events of every actor of the two countries, or of the state alone.",
 )
-@click.option("--month", metavar="YYYY-MM", default="", help="Month whose most reported acts are listed.")
+@click.option(
+    "--month",
+    metavar="YYYY-MM",
+    default="",
+    help="Month whose most reported acts, and year whose dividing votes, are listed.",
+)
 @click.pass_obj
 def command(
     settings: Settings,
@@ -84,12 +89,16 @@ def command(
     from amity.store import open_store
 
     news = Wanted(events, scope, first_day(month))
-    answer = ask(
-        open_store(settings.home, settings.packs), a, b, third=shadow, start=start, end=end, news=news
-    )
+    store = open_store(settings.home, settings.packs)
+    answer = ask(store, a, b, third=shadow, start=start, end=end, news=news, made=scaling)
     click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")
+
+
+def scaling() -> None:
+    """Say what takes a moment."""
+    click.echo("Scaling the roll calls that are loaded, once; this takes a moment.", err=True)
 
 
 def first_day(month: str) -> date | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from amity.briefs.charts.meetings import cadence
 from amity.briefs.charts.news import news, shares, volume
 from amity.briefs.charts.powers import plane, powers
+from amity.briefs.charts.standing import standing
 from amity.briefs.charts.timeline import aid, relations, visits, votes
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def charts(brief: Brief) -> dict[str, Spec]:
     if brief.question.third and brief.agreement_a_third and brief.agreement:
         made["powers"] = powers(brief)
         made["plane"] = plane(brief)
+    if brief.standing:
+        made["standing"] = standing(brief, brief.standing)
     if brief.cadence:
         made["cadence"] = cadence(brief)
     if brief.news and brief.news.months:

@@ -17,8 +17,9 @@ LEFT, RIGHT = 56, 66
 FEW = 5
 """Roll calls below which a year is drawn as a faint point only."""
 
-PAIR, THIRD, QUIET, INK, GRID, PAPER = (
+PAIR, FIRST, THIRD, QUIET, INK, GRID, PAPER = (
     "var(--pair)",
+    "var(--first)",
     "var(--third)",
     "var(--quiet)",
     "var(--ink)",
@@ -81,8 +82,9 @@ def years(brief: Brief, *, axis: bool) -> Spec:
 
 
 def cursor(brief: Brief, *, axis: bool) -> Spec:
-    """The rule that follows the pointer through every row."""
+    """The rule that follows the pointer through every row; the page keeps it from catching the pointer itself."""
     return {
+        "name": "cursor",
         "data": {"values": [{}]},
         "transform": [{"calculate": "held", "as": "t"}, {"filter": "isValid(datum.t)"}],
         "mark": {"type": "rule", "color": INK, "opacity": 0.45},
@@ -176,8 +178,10 @@ def line(values: list[Spec], colour: str, width: float, dash: list[int], x: Spec
     }
 
 
-def end_labels(ends: list[tuple[Spec, str]], x: Spec, least: float = 0.085) -> list[Spec]:
-    """Names at the ends of lines, pushed apart so that they never overlap."""
+def end_labels(
+    ends: list[tuple[Spec, str]], x: Spec, least: float = 0.085, y: Spec | None = None
+) -> list[Spec]:
+    """Names at the ends of lines, pushed apart so that they never overlap; `least` is in the axis's own units."""
     placed = spread([float(end["value"]) for end, _ in ends], least)
     return [
         {
@@ -192,7 +196,7 @@ def end_labels(ends: list[tuple[Spec, str]], x: Spec, least: float = 0.085) -> l
             },
             "encoding": {
                 "x": x,
-                "y": share_axis(),
+                "y": y or share_axis(),
                 "text": {"field": "name"},
             },
         }
