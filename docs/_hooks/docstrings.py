@@ -14,7 +14,15 @@ import griffe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LETTERS = {r"\lambda": "λ", r"\chi": "χ", r"\kappa": "κ", r"\pi": "π", r"\beta": "β", r"\theta": "θ", r"\Phi": "Φ"}
+LETTERS = {
+    r"\lambda": "λ",
+    r"\chi": "χ",
+    r"\kappa": "κ",
+    r"\pi": "π",
+    r"\beta": "β",
+    r"\theta": "θ",
+    r"\Phi": "Φ",
+}
 OPERATORS = {
     r"\sum": "∑", r"\cdot": "·", r"\max": "max", r"\{": "{", r"\}": "}", "-": "−", r"\log": "log", r"\sim": "∼",
     r"\mid": "∣", r"\approx": "≈", r"\top": "⊤",

@@ -43,7 +43,7 @@ Examples:
 @click.option(
     "--links",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A list of roll calls that are one item (CSV: rcid1, rcid2), such as the published one; continued by title.",
+    help="A list of roll calls that are one item (CSV: rcid1, rcid2), such as the published one.",
 )
 @click.option(
     "--without", metavar="RULES", default="", help="Rules to leave out, joined by commas (see the guide)."

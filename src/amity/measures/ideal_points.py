@@ -112,7 +112,7 @@ class IdealPoints:
 
 
 def compute(votes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    r"""Ideal points of every state and session, by the fast fit, with every rule and without links.
+    r"""Ideal points of every state and session, by the fast fit, with every rule and the links found by title.
 
     $$z_{iv} = \beta_v \theta_{it} + e,\quad e \sim N(0, 1);\qquad \text{yes: } z < c_1,\ \text{no: } z > c_2$$
 
@@ -140,12 +140,12 @@ def fit(
     rules: Collection[str] = roll_call_rules.ALL,
     links: pl.DataFrame | None = None,
     prior: Prior = "one-sided",
-    tolerance: float = 1e-3,
+    tolerance: float = 5e-4,
 ) -> IdealPoints:
     """As `compute`, with the choices in hand: which rules, which roll calls are one item, how states move.
 
-    `links` are pairs `item1, item2` (`roll_call_links.published`), to which those found by title are added;
-    None: those alone. Raises `UsageError` where no roll call divided anybody.
+    `links` are pairs `item1, item2` (`roll_call_links.published`) beside those found by title from session 73 on.
+    Raises `UsageError` where no roll call divided anybody.
     """
     calls, names = laid_out(votes, items, rules, links)
     from amity.scaling import fitting  # noqa: PLC0415  (numba: who only reads kept points does without)
@@ -205,18 +205,20 @@ def laid_out(
     from amity.scaling.layout import lay_out  # noqa: PLC0415
 
     counted = roll_call_rules.apply(votes, items, rules)
-    pairs = roll_call_links.NONE if links is None else pl.concat([links, roll_call_links.by_title(items)])
+    by_title = roll_call_links.by_title(items)
+    pairs = by_title if links is None else pl.concat([links, by_title])
     of = roll_call_links.joined(items["item"], pairs)
     names = of["linked"].unique().sort()
-    number = of.select(
-        "item", number=pl.col("linked").replace_strict(names, range(len(names)), return_dtype=pl.Int32)
-    )
+    ranks = pl.col("linked").replace_strict(names, range(len(names)), return_dtype=pl.Int32)
+    number = of.select("item", number=ranks).with_row_index("call")
     told = counted.join(number, on="item")
     if told.is_empty():
         raise UsageError(
             "there is no vote to scale", "ask for more sessions, states or issues, or fewer rules"
         )
-    arrays = (told[column].to_numpy() for column in ("number", "ccode", "session", "vote"))
+    # The published estimates give a slope the same prior however many roll calls it stands for; see `fitting`.
+    columns = ("number", "ccode", "session", "vote", *(("call",) if links is None else ()))
+    arrays = (told[column].to_numpy() for column in columns)
     return lay_out(*arrays), names.to_list()
 
 

@@ -16,10 +16,9 @@ from amity.errors import BadFileError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SINCE = 74
+SINCE = 73
 """The first session whose titles are the United Nations' own, in full; the published list of links ends with
 it."""
-NONE = pl.DataFrame(schema={"item1": pl.String, "item2": pl.String})
 FORMULA = r"\s*:\s*RESOLUTION\b.*$"
 """What cataloguers add behind a title."""
 _MEND = "give a CSV with the columns rcid1 and rcid2, such as the list published with the ideal points"
@@ -31,7 +30,7 @@ def by_title(items: pl.DataFrame, since: int = SINCE) -> pl.DataFrame:
 
     `items` have `item, session, part, title`. Whole resolutions of two sessions in a row are one item when
     their titles are the same in capitals, without what is not a letter or a figure, and no other whole
-    resolution of either session bears that title; sessions before `since` are left alone. Before session 74
+    resolution of either session bears that title; sessions before `since` are left alone. Before session 73 most
     titles are catchwords or cut short: of the pairs that this rule would find there a third are in the
     published list, and they make the points worse. Parts of a resolution are never linked.
 

@@ -54,6 +54,7 @@ def move_items(
     runs: Ints,
     seat_of: Ints,
     kind: Ints,
+    times: Floats,
     theta: Floats,
     items: Floats,
     uniform: Floats,
@@ -64,7 +65,7 @@ def move_items(
     """Draw the latent z of every vote, then every item's β and cuts given them, in place."""
     for j in prange(items.shape[0]):
         b, c1, c2 = items[j, 0], items[j, 1], items[j, 2]
-        square, product = 1.0, 0.0
+        square, product = times[j], 0.0
         top = np.full(3, -FAR)
         bottom = np.full(3, FAR)
         for vote in range(3):

@@ -1,8 +1,9 @@
 r"""Ideal points by collapsed variational Bayes: a few dozen rounds of Newton steps, items and seats in turn.
 
 Bailey, Strezhnev and Voeten (2017): $z_{iv} = \beta_v \theta_{i,t} + e$, ordered probit with two cuts an item,
-$\beta_v \sim N(0, 1)$, flat cuts; linked roll calls are one item, which is what carries the scale from session
-to session. A state's first point is $N(\theta_{i,2}, q_{i1})$, any later one $N(\theta_{i,t-1}, q_{it})$ with
+flat cuts. Linked roll calls are one item, which helps to carry the scale from session to session; an item that
+stands for $m$ roll calls has $\beta \sim N(0, 1/m)$, so that a session is drawn in alike whether its items are linked
+or not. A state's first point is $N(\theta_{i,2}, q_{i1})$, any later one $N(\theta_{i,t-1}, q_{it})$ with
 $q_{it} = \tfrac12 n_{it} / (n_{it} + n_{i,t-1})$, and points have mean 0 and standard deviation 1.
 
 **Why not the joint maximum.** Raising items and states together to the highest joint density flings outliers
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 Prior = Literal["one-sided", "random walk"]
-INFLATION = 1.6
+INFLATION = 1.7
 """Of steps of 0.1 from 1 to 2, the one nearest to the published points of 1946 to 2019 (docs/decisions/0011)."""
 SMOOTH = 0.5
 """Variance of a step between sessions of equal size, doubled: as in the published sampler."""
@@ -115,7 +116,17 @@ def fit(
     while moved > tolerance and rounds < most_rounds:
         newton = 3 if rounds < 2 else 1
         steps.item_step(
-            calls.item_runs, calls.seat_of, calls.kind, theta, guess, newton, inflation, PHI, MILLS, items
+            calls.item_runs,
+            calls.seat_of,
+            calls.kind,
+            calls.times,
+            theta,
+            guess,
+            newton,
+            inflation,
+            PHI,
+            MILLS,
+            items,
         )
         turned |= _free(items, fresh, turned)
         steps.seat_step(calls.seat_runs, calls.item_of, theta, items, PHI, MILLS, told)

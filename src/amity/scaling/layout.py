@@ -33,6 +33,8 @@ class RollCalls:
     """(J, 3) votes yes, abstain and no on each item."""
     kind: NDArray[np.int8]
     """(J,) which votes it drew."""
+    times: NDArray[np.float64]
+    """(J,) how many roll calls an item stands for."""
     item_runs: NDArray[np.int64]
     """(J, 4) where each item's yes, abstain and no begin in `seat_of`, and where they end."""
     seat_of: NDArray[np.int32]
@@ -69,8 +71,11 @@ def lay_out(
     state: NDArray[np.integer],
     session: NDArray[np.integer],
     vote: NDArray[np.integer],
+    call: NDArray[np.integer] | None = None,
 ) -> RollCalls:
     """Arrays of one value a vote, in any order, as `RollCalls`. Votes are 0 yes, 1 abstain, 2 no.
+
+    `call` is the roll call, where an item can be several that are linked.
 
     Items on which all voted alike say nothing and are left out, and so are seats that voted on no other. Raises
     `UsageError` where nothing is left, or a vote is none of the three.
@@ -86,7 +91,9 @@ def lay_out(
     keep = ((drawn > 0).sum(axis=1) > 1)[item_at]
     if not keep.any():
         raise UsageError("no roll call divided anybody", "ask for more sessions, states or issues")
-    return _sorted(item[keep], state[keep], session[keep], vote[keep])
+    times = np.ones(len(item_names)) if call is None else _times(item_at, call, len(item_names))
+    left = np.unique(item_at[keep])
+    return _sorted(item[keep], state[keep], session[keep], vote[keep], times[left])
 
 
 def _sorted(
@@ -94,6 +101,7 @@ def _sorted(
     state: NDArray[np.integer],
     session: NDArray[np.integer],
     vote: NDArray[np.integer],
+    times: NDArray[np.float64],
 ) -> RollCalls:
     items, item_at = _ranked(item)
     seats, seat_at = _ranked(state.astype(np.int64) * 1000 + session)
@@ -110,6 +118,7 @@ def _sorted(
         sessions=seats % 1000,
         counts=counts,
         kind=_kind(counts),
+        times=times,
         item_runs=item_runs,
         seat_of=seat_at[by_item].astype(np.int32),
         seat_runs=seat_runs,
@@ -117,6 +126,14 @@ def _sorted(
         place=stands[by_seat],
         state_start=np.append(first, len(seats)).astype(np.int64),
     )
+
+
+def _times(item_at: NDArray[np.integer], call: NDArray[np.integer], many: int) -> NDArray[np.float64]:
+    """How many different calls each item has."""
+    _, call_at = _ranked(call)
+    width = int(call_at.max()) + 1
+    pairs = np.unique(item_at.astype(np.int64) * width + call_at)
+    return np.bincount(pairs // width, minlength=many).astype(np.float64)
 
 
 def _runs(

@@ -122,7 +122,18 @@ def _sweep(
     many = len(items)
     uniform, normal = generator.random(len(latent)), generator.standard_normal(many + len(theta))
     cuts = generator.random((many, 2))
-    move_items(calls.item_runs, calls.seat_of, calls.kind, theta, items, uniform, normal[:many], cuts, latent)
+    move_items(
+        calls.item_runs,
+        calls.seat_of,
+        calls.kind,
+        calls.times,
+        theta,
+        items,
+        uniform,
+        normal[:many],
+        cuts,
+        latent,
+    )
     move_seats(
         calls.state_start,
         calls.seat_runs,

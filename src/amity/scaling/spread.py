@@ -90,7 +90,18 @@ def _spent(calls: RollCalls, fitted: Fit, session_at: NDArray[np.int64], many: i
     item_in = calls.item_of_vote * many + session_at[calls.seat_of]
     cells, place = np.unique(item_in, return_inverse=True)
     own, crossed = np.zeros((len(calls.items), 3, 3)), np.zeros((len(cells), 2, 3))
-    informed(calls.item_runs, calls.seat_of, place, fitted.theta, fitted.items, PHI, MILLS, own, crossed)
+    informed(
+        calls.item_runs,
+        calls.times,
+        calls.seat_of,
+        place,
+        fitted.theta,
+        fitted.items,
+        PHI,
+        MILLS,
+        own,
+        crossed,
+    )
     _one_cut(calls.kind, own, cells // many, crossed)
     root = np.linalg.cholesky(np.linalg.inv(own))
     weighed = np.einsum("cpx,cxy->cpy", crossed, root[cells // many])

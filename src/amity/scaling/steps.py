@@ -24,6 +24,7 @@ def item_step(
     runs: Ints,
     seat_of: Ints,
     kind: Ints,
+    times: Floats,
     theta: Floats,
     spread: Floats,
     rounds: int,
@@ -40,8 +41,8 @@ def item_step(
             loose += spread[seat_of[k]]
             square += theta[seat_of[k]] ** 2
         for _ in range(rounds):
-            gb, g1, g2 = -b, 0.0, 0.0
-            hbb, h11, h22, hb1, hb2, h12 = 1.0, RIDGE, RIDGE, 0.0, 0.0, 0.0
+            gb, g1, g2 = -b * times[j], 0.0, 0.0
+            hbb, h11, h22, hb1, hb2, h12 = times[j], RIDGE, RIDGE, 0.0, 0.0, 0.0
             for k in range(runs[j, YES], runs[j, ABSTAIN]):
                 t = theta[seat_of[k]]
                 x = c1 - b * t
@@ -89,7 +90,7 @@ def item_step(
             if longest < SETTLED:
                 break
         items[j, 0], items[j, 1], items[j, 2] = b, c1, c2
-        items[j, 3] = inflation / (square + loose + 1.0)
+        items[j, 3] = inflation / (square + loose + times[j])
 
 
 @njit(inline="always")
@@ -213,6 +214,7 @@ def random_walk(
 @njit(cache=True)
 def informed(
     runs: Ints,
+    times: Floats,
     seat_of: Ints,
     place: Ints,
     theta: Floats,
@@ -226,7 +228,7 @@ def informed(
     place."""
     for j in range(items.shape[0]):
         b, c1, c2 = items[j, 0], items[j, 1], items[j, 2]
-        own[j, 0, 0], own[j, 1, 1], own[j, 2, 2] = 1.0, RIDGE, RIDGE
+        own[j, 0, 0], own[j, 1, 1], own[j, 2, 2] = times[j], RIDGE, RIDGE
         for vote in range(3):
             for k in range(runs[j, vote], runs[j, vote + 1]):
                 t = theta[seat_of[k]]
