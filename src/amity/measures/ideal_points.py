@@ -204,14 +204,13 @@ def laid_out(
     """The votes that count as arrays, and the names of the linked items in their order."""
     from amity.scaling.layout import lay_out  # noqa: PLC0415
 
-    counted = roll_call_rules.apply(votes, items, rules)
     by_title = roll_call_links.by_title(items)
     pairs = by_title if links is None else pl.concat([links, by_title])
     of = roll_call_links.joined(items["item"], pairs)
     names = of["linked"].unique().sort()
     ranks = pl.col("linked").replace_strict(names, range(len(names)), return_dtype=pl.Int32)
     number = of.select("item", number=ranks).with_row_index("call")
-    told = counted.join(number, on="item")
+    told = roll_call_rules.apply(votes, items.join(number, on="item"), rules, ("number", "call"))
     if told.is_empty():
         raise UsageError(
             "there is no vote to scale", "ask for more sessions, states or issues, or fewer rules"

@@ -15,29 +15,29 @@ from amity import states
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
 SOUTH_AFRICA, ZANZIBAR = 560, 511
 LEVEL = {"yes": 0, "abstain": 1, "no": 2}
 
 
-def _not_session_19(_: pl.DataFrame) -> pl.Expr:
+def _not_session_19() -> pl.Expr:
     return pl.col("session") != 19
 
 
-def _no_zanzibar(_: pl.DataFrame) -> pl.Expr:
+def _no_zanzibar() -> pl.Expr:
     return pl.col("ccode") != ZANZIBAR
 
 
-def _south_africa_returns(_: pl.DataFrame) -> pl.Expr:
+def _south_africa_returns() -> pl.Expr:
     return ~((pl.col("ccode") == SOUTH_AFRICA) & (pl.col("session") == 48))
 
 
-def _whole_after_1989(_: pl.DataFrame) -> pl.Expr:
+def _whole_after_1989() -> pl.Expr:
     return (pl.col("part") == "whole") | (pl.col("date").dt.year() <= 1989).fill_null(value=False)
 
 
-RULES: dict[str, tuple[str, Callable[[pl.DataFrame], pl.Expr]]] = {
+RULES: dict[str, tuple[str, Callable[[], pl.Expr]]] = {
     "no session 19": ("the Assembly of 1964-65 voted once, to avoid a vote", _not_session_19),
     "no Zanzibar": ("a member for some months of one session", _no_zanzibar),
     "South Africa from 49": (
@@ -54,11 +54,17 @@ session opens, as in the published file: Germany stays 260, and Yemen 678, in th
 ALL = (*RULES, JANUARY)
 
 
-def apply(votes: pl.DataFrame, items: pl.DataFrame, rules: Collection[str] = ALL) -> pl.DataFrame:
+def apply(
+    votes: pl.DataFrame,
+    items: pl.DataFrame,
+    rules: Collection[str] = ALL,
+    named: Sequence[str] = ("item",),
+) -> pl.DataFrame:
     """Votes that count, with their session: `item, session, ccode, vote` (0 yes, 1 abstain, 2 no).
 
     `votes` (`item, ccode, vote`) and `items` (`item, session, date, part`) are one record
-    (`evidence.roll_calls.one_record`). Raises `UsageError` for a rule that there is not.
+    (`evidence.roll_calls.one_record`); `named` are columns of `items` that come back in the place of its name.
+    Raises `UsageError` for a rule that there is not.
 
     >>> from datetime import date
     >>> items = pl.DataFrame({"item": ["x", "y"], "session": [19, 20], "date": [date(1964, 12, 1), date(1965, 12, 1)],
@@ -71,17 +77,23 @@ def apply(votes: pl.DataFrame, items: pl.DataFrame, rules: Collection[str] = ALL
     if unknown:
         raise UsageError(f"no rule is called '{unknown[0]}'", f"say any of: {', '.join(ALL)}")
     level = pl.col("vote").cast(pl.String).replace_strict(LEVEL, default=None, return_dtype=pl.Int8)
-    told = (
-        votes.select("item", pl.col("ccode").cast(pl.Int32), vote=level)
+    own = {"item", "session", "date", "part"}
+    calls = items.lazy().select(*own - {"session"}, *set(named) - own, pl.col("session").cast(pl.Int16))
+    kept = (
+        votes.lazy()
+        .select("item", pl.col("ccode").cast(pl.Int16), vote=level)
         .drop_nulls("vote")
-        .join(items.select("item", pl.col("session").cast(pl.Int32), "date", "part"), on="item")
+        .join(calls, on="item")
+        .filter(*(RULES[rule][1]() for rule in rules if rule in RULES))
+        .select(*named, "session", "ccode", "vote")
+        .collect()
     )
-    kept = told.filter(*(RULES[rule][1](told) for rule in rules if rule in RULES))
-    if JANUARY in rules:
-        kept = kept.join(january_codes(kept), on=["ccode", "session"], how="left").with_columns(
-            ccode=pl.coalesce("january", "ccode")
-        )
-    return kept.select("item", "session", "ccode", "vote")
+    if JANUARY not in rules:
+        return kept
+    changed = january_codes(kept)
+    return kept.join(changed, on=["ccode", "session"], how="left", maintain_order="left").select(
+        *named, "session", pl.coalesce("january", "ccode").alias("ccode"), "vote"
+    )
 
 
 def january_codes(votes: pl.DataFrame) -> pl.DataFrame:
@@ -93,7 +105,7 @@ def january_codes(votes: pl.DataFrame) -> pl.DataFrame:
         if (january := _in_january(ccode, session)) != ccode
     ]
     return pl.DataFrame(
-        rows, schema={"ccode": pl.Int32, "session": pl.Int32, "january": pl.Int32}, orient="row"
+        rows, schema={"ccode": pl.Int16, "session": pl.Int16, "january": pl.Int16}, orient="row"
     )
 
 

@@ -104,7 +104,7 @@ def _sorted(
     times: NDArray[np.float64],
 ) -> RollCalls:
     items, item_at = _ranked(item)
-    seats, seat_at = _ranked(state.astype(np.int64) * 1000 + session)
+    seats, seat_at = _ranked(state.astype(np.int32) * 1000 + session.astype(np.int32))
     states = seats // 1000
     _, first = np.unique(states, return_index=True)
     by_item, item_runs = _runs(item_at, vote, seat_at, len(items))
@@ -140,7 +140,7 @@ def _runs(
     outer: NDArray[np.integer], vote: NDArray[np.integer], inner: NDArray[np.integer], many: int
 ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """The order of votes by `outer`, vote and `inner`; and where the runs of each vote begin and end."""
-    cell = outer.astype(np.int64) * 3 + vote
+    cell = outer * 3 + vote
     order = _sort(inner)
     order = order[_sort(cell[order])]
     ends = np.cumsum(np.bincount(cell, minlength=3 * many)).reshape(many, 3)
@@ -154,7 +154,7 @@ def _sort(keys: NDArray[np.integer]) -> NDArray[np.intp]:
     return np.argsort(small, kind="stable")
 
 
-def _ranked(values: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+def _ranked(values: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.integer]]:
     """The different values, rising, and where each one stands among them: NumPy's unique, by counting."""
     low, high = int(values.min()), int(values.max())
     if high - low > 10 * len(values) + 1000:
@@ -162,7 +162,7 @@ def _ranked(values: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.
         return names.astype(np.int64), at
     seen = np.zeros(high - low + 1, dtype=bool)
     seen[values - low] = True
-    rank = np.cumsum(seen) - 1
+    rank = np.cumsum(seen, dtype=np.int32) - 1
     return np.flatnonzero(seen) + low, rank[values - low]
 
 
