@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bz2
+import io
 import re
+import zipfile
 from datetime import date
 from inspect import signature
 from pathlib import Path
@@ -61,6 +63,11 @@ STRANGE = {
         "value": (b"Obligations", b"Presents"),
         "column": (b"fiscal_year", b"fiscal_moon"),
     },
+    "china_trips": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"Premier", b"Emperor"),
+        "column": (b"Continent", b"Quarter"),
+    },
     "icews_tkg": {
         "state": (b"(Cambodia)", b"(Atlantis)"),
         "value": (b"Make_statement", b"Make_merry"),
@@ -102,12 +109,21 @@ def strange(source: str, old: bytes, new: bytes) -> dict[str, bytes]:
     made = {}
     for name, data in sample(source).items():
         plain = bz2.decompress(data) if name.endswith(".rda") else data
-        changed = plain.replace(old, new)
+        changed = repacked(plain, old, new) if name.endswith(".xlsx") else plain.replace(old, new)
         made[name.replace(old.decode(), new.decode())] = (
             bz2.compress(changed) if name.endswith(".rda") else changed
         )
     assert made != sample(source)
     return made
+
+
+def repacked(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with a piece of its sheets replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as made:
+        for member in book.infolist():
+            made.writestr(member, book.read(member).replace(old, new))
+    return out.getvalue()
 
 
 def fields(bibtex: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ ALL = (
     "us_visits",
     "us_travels",
     "us_aid",
+    "china_trips",
     "icews_tkg",
     "gdelt_tkg",
 )

@@ -30,6 +30,7 @@ PUBLISHERS = (
     "us_missions",
     "us_aid",
     "icews",
+    "china_trips",
 )
 """Publishers' own spellings, by the source that reads them."""
 
