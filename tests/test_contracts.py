@@ -68,6 +68,11 @@ STRANGE = {
         "value": (b"Premier", b"Emperor"),
         "column": (b"Continent", b"Quarter"),
     },
+    "diplometrics": {
+        "state": (b"KHM", b"QQQ"),
+        "value": (b",4,1", b",9,1"),
+        "column": (b"focus", b"locus"),
+    },
     "icews_tkg": {
         "state": (b"(Cambodia)", b"(Atlantis)"),
         "value": (b"Make_statement", b"Make_merry"),
