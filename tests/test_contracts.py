@@ -68,6 +68,11 @@ STRANGE = {
         "value": (b"Premier", b"Emperor"),
         "column": (b"Continent", b"Quarter"),
     },
+    "china_engagements": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"Hu Jintao", b"Hu Jintai"),
+        "column": (b"leader", b"lender"),
+    },
     "diplometrics": {
         "state": (b"KHM", b"QQQ"),
         "value": (b",4,1", b",9,1"),

@@ -30,6 +30,7 @@ ALL = (
     "us_travels",
     "us_aid",
     "china_trips",
+    "china_engagements",
     "diplometrics",
     "icews_tkg",
     "gdelt_tkg",

@@ -31,6 +31,7 @@ PUBLISHERS = (
     "us_aid",
     "icews",
     "china_trips",
+    "china_engagements",
 )
 """Publishers' own spellings, by the source that reads them."""
 
