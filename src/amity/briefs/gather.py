@@ -118,13 +118,9 @@ def gap_of(gap: dict[str, date | int], envoys: pl.DataFrame) -> answer.Gap:
 def visits(ev: Evidence, asked: Asked) -> tuple[answer.Visit, ...]:
     """Visits of leaders in both directions, from the first on record to the last year asked for, in time order."""
     a, b = asked.a.ccodes, asked.b.ccodes
-    there = evidence.acts(ev, a, b).with_columns(direction=pl.lit("a to b"))
-    back = evidence.acts(ev, b, a).with_columns(direction=pl.lit("b to a"))
-    rows = (
-        pl.concat([there, back])
-        .filter((pl.col("kind") == "visit") & (pl.col("date") <= asked.last))
-        .sort("date", "ref")
-    )
+    there = evidence.visits(ev, a, b).with_columns(direction=pl.lit("a to b"))
+    back = evidence.visits(ev, b, a).with_columns(direction=pl.lit("b to a"))
+    rows = pl.concat([there, back]).filter(pl.col("date") <= asked.last).sort("date", "ref")
     names = ["date", "precision", "days", "direction", "rank", "who", "place", "source", "ref"]
     return tuple(answer.Visit(**row) for row in rows.select(names).iter_rows(named=True))
 

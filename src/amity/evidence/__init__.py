@@ -18,6 +18,7 @@ from amity.evidence.rows import (
     open_evidence,
     reach,
     ties,
+    visits,
     votes,
 )
 from amity.evidence.system import together
@@ -39,5 +40,6 @@ __all__ = [
     "reach",
     "ties",
     "together",
+    "visits",
     "votes",
 ]

@@ -65,11 +65,9 @@ def gather(
         orient="row",
     )
     codes = lines["code"].to_list()
-    there = evidence.acts(ev, hub, codes).with_columns(to_peer=True, code="ccode_to")
-    back = evidence.acts(ev, codes, hub).with_columns(to_peer=False, code="ccode_from")
-    visits = (
-        pl.concat([there, back]).filter(pl.col("kind") == "visit").join(lines, on="code").sort("date", "ref")
-    )
+    there = evidence.visits(ev, hub, codes).with_columns(to_peer=True, code="ccode_to")
+    back = evidence.visits(ev, codes, hub).with_columns(to_peer=False, code="ccode_from")
+    visits = pl.concat([there, back]).join(lines, on="code").sort("date", "ref")
     days = _known_days(ev, hub, lines)
     inside = visits.join_where(
         days.rename({"peer": "known_peer", "start": "since", "end": "until"}),

@@ -9,7 +9,7 @@ spoken AS (
     FROM coverage AS c
     JOIN family AS f ON f."table" = c."table" AND CASE f."table"
         WHEN 'events' THEN f.kind = c.source
-        ELSE c.kind IN (f.kind, '*') OR (f.kind = 'act' AND c.kind <> 'visit') END
+        ELSE c.kind IN (f.kind, '*') OR (f.kind = 'act' AND c.kind NOT IN ('visit', 'meeting')) END
     JOIN code AS a ON coalesce(c.ccode_from, a.ccode) = a.ccode
     JOIN code AS b ON coalesce(c.ccode_to, b.ccode) = b.ccode
     WHERE a.ccode <> b.ccode AND c.start <= c."end"
