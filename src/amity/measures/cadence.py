@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from amity import evidence
+from amity import evidence, sources
 from amity.catalog import Measure
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def gather(
 
     States are lines of COW codes: `hub` is one, `peers` names each by one code. Two frames: visits
     (`peer, to_peer, date, rank, count, who, source, ref`) and known days (`peer, start, end`): both directions are
-    on record and both states are in the state system. Visits outside those days are left out.
+    on record and both states are in the state system. Visits outside those days are left out; so are those of a
+    publisher that speaks of one peer only, where another one speaks of all: it would make that peer look closer.
     """
     lines = pl.DataFrame(
         [(peer, code) for peer, codes in peers.items() for code in codes if code not in hub],
@@ -67,7 +68,8 @@ def gather(
     codes = lines["code"].to_list()
     there = evidence.visits(ev, hub, codes).with_columns(to_peer=True, code="ccode_to")
     back = evidence.visits(ev, codes, hub).with_columns(to_peer=False, code="ccode_from")
-    visits = pl.concat([there, back]).join(lines, on="code").sort("date", "ref")
+    told = _comparable(ev, hub, pl.concat([there, back]))
+    visits = told.join(lines, on="code").sort("date", "ref")
     days = _known_days(ev, hub, lines)
     inside = visits.join_where(
         days.rename({"peer": "known_peer", "start": "since", "end": "until"}),
@@ -78,6 +80,21 @@ def gather(
     return inside.select("peer", "to_peer", "date", "rank", "count", "who", "source", "ref").sort(
         "date", "ref"
     ), days
+
+
+def _comparable(ev: Evidence, hub: Sequence[int], visits: pl.DataFrame) -> pl.DataFrame:
+    """Visits of publishers that speak of all peers alike, where there are such, and of a user's own record."""
+    spoken = evidence.coverage(ev, "acts").filter(pl.col("kind").is_in(["visit", "*"]))
+    sides = {True: ("ccode_from", "ccode_to"), False: ("ccode_to", "ccode_from")}
+    kept = [visits.clear()]
+    for to_peer, (ours, theirs) in sides.items():
+        of_all = spoken.filter(
+            pl.col(theirs).is_null() & (pl.col(ours).is_null() | pl.col(ours).is_in(list(hub)))
+        )["source"].unique()
+        one_way = visits.filter(pl.col("to_peer") == to_peer)
+        of_one = pl.col("source").is_in(sources.ALL) & ~pl.col("source").is_in(of_all.implode())
+        kept.append(one_way.filter(~of_one) if of_all.len() else one_way)
+    return pl.concat(kept)
 
 
 def _known_days(ev: Evidence, hub: Sequence[int], lines: pl.DataFrame) -> pl.DataFrame:
