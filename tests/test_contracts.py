@@ -345,6 +345,14 @@ AID = pl.DataFrame(
     {"ccode1": [2, 2, 2], "ccode2": [811, 816, 812], "year": [2010] * 3,
      "aid_obligated_1to2": [30.0, 90.0, -5.0], "aid_disbursed_1to2": [None, 7.0, None]}
 )  # fmt: skip
+EVENTS = pl.DataFrame(
+    {
+        "month": [date(2018, 1, 1), date(2018, 1, 1), date(2018, 2, 1), date(2018, 2, 1)],
+        "ccode_from": [2, 811, 2, 2], "ccode_to": [811, 2, 811, 811], "quad": [1, 4, 2, 3],
+        "events": [40, 3, 900, 1], "incidents": [20, 1, 400, 1],
+        "force_events": [400, -300, 9000, -20], "force_incidents": [200, -100, 4000, -20],
+    }
+)  # fmt: skip
 WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ...]]] = {
     "agreement": (ROLL_CALLS, (), ("value", "low", "high")),
     "s_score": (ROLL_CALLS, (), ("s", "s_squared")),
@@ -353,6 +361,10 @@ WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ..
     "cadence": (VISITS, ([(date(1990, 1, 1), date(2019, 12, 31))],), ("per_decade", "low", "high")),
     "representation": ((MONTHS, ENVOYS), (), ("envoy_share",)),
     "aid_flow": ((AID,), (), ("value",)),
+    "cumulative_score": ((EVENTS,), (), ("score",)),
+    "rolling_goldstein": ((EVENTS,), (), ("value",)),
+    "political_relations": ((EVENTS,), (), ("value",)),
+    "conflict_share": ((EVENTS,), (), ("share", "share_incidents")),
 }
 """For each measure frames that it reads, what else it is given, and the columns that its bounds are about."""
 

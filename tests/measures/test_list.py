@@ -13,7 +13,7 @@ from amity.catalog import SCHEMAS
 from amity.errors import UsageError
 from amity.measures.bibliography import BIBLIOGRAPHY
 
-NOT_MEASURES = {"bibliography", "__init__", "panel", "joint_votes"}
+NOT_MEASURES = {"bibliography", "__init__", "panel", "joint_votes", "event_months"}
 
 
 def test_no_module_of_the_folder_is_left_out() -> None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from amity.catalog import Measure
 
-ALL = ("agreement", "s_score", "cohen_kappa", "scott_pi", "cadence", "representation", "aid_flow")
+ALL = (
+    *("agreement", "s_score", "cohen_kappa", "scott_pi", "cadence", "representation", "aid_flow"),
+    *("cumulative_score", "rolling_goldstein", "political_relations", "conflict_share"),
+)
 """Every measure, by the name of its module."""
 
 
