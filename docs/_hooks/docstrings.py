@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LETTERS = {r"\lambda": "λ", r"\chi": "χ", r"\kappa": "κ", r"\pi": "π"}
-OPERATORS = {r"\sum": "∑", r"\cdot": "·", r"\max": "max", r"\{": "{", r"\}": "}", "-": "−"}
+OPERATORS = {r"\sum": "∑", r"\cdot": "·", r"\max": "max", r"\ge": "≥", r"\{": "{", r"\}": "}", "-": "−"}
 FRACTIONS = {r"\frac", r"\tfrac", r"\dfrac"}
 SPACES = {r"\,": "0.17em", r"\ ": "0.33em", r"\quad": "1em", r"\qquad": "2em"}
 SIZES = {r"\left", r"\right", r"\big", r"\Big", r"\bigg", r"\Bigg"}

@@ -22,7 +22,7 @@ ABOUT = Measure(
 def compute(months: pl.DataFrame) -> pl.DataFrame:
     r"""The index of each directed pair and month with an event, from pair-months.
 
-    $$\mathrm{PRI}_{ij} = \frac{\sum_{e: i \to j} g_e}{n_{ij}}$$
+    $$P_{ij} = \frac{\sum_e g_e}{n_{ij}}$$
 
     What its publisher says: it measures co-operation and conflict between two governments, in each direction for
     itself, from GDELT's events with weights from −10 to 10, and it is normalised so that neither the growth of the
