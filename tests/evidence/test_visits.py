@@ -89,12 +89,17 @@ def test_the_panel_counts_a_visit_once_and_keeps_months_of_a_year_without_a_day_
     assert months[12:] == [0] * 9 + [1] + [0] * 2
 
 
-def test_meetings_are_no_acts_so_that_a_record_of_them_claims_no_peace(evidence_of: Make) -> None:
+def test_a_record_of_meetings_alone_claims_no_peace(evidence_of: Make) -> None:
     span = {"table": "acts", "kind": "meeting", "ccode_from": 710, "ccode_to": None,
             "start": date(2016, 1, 1), "end": date(2016, 12, 31)}  # fmt: skip
     with evidence_of(coverage=[span], acts=[visit("china_engagements", kind="meeting")]) as ev:
         row = panel(ev, [(710, 811)], "dyad-year", date(2016, 1, 1), date(2016, 12, 31)).row(0, named=True)
+        beside = [span, {**span, "kind": "letter"}]
     assert row["acts_coop_1to2"] is row["acts_conf_1to2"] is None
+    meeting = visit("china_engagements", kind="meeting", force_tenths=10)
+    with evidence_of(coverage=beside, acts=[meeting]) as ev:
+        row = panel(ev, [(710, 811)], "dyad-year", date(2016, 1, 1), date(2016, 12, 31)).row(0, named=True)
+    assert (row["acts_coop_1to2"], row["acts_conf_1to2"]) == (1, 0)
 
 
 NAMES = ["xi jinping", "President Xi Jinping", "Li Keqiang", None]

@@ -47,7 +47,7 @@ FAMILIES = (
     ("figures", "aid_obligated", False),
     ("figures", "aid_disbursed", False),
 )
-"""Kinds of row that the panel reads: table, kind (`act`: all but visits and meetings), whether it holds both ways."""
+"""Kinds of row that the panel reads: table, kind (`act`: every kind but visits), and whether it holds both ways."""
 
 ONCE = ("visit", "seen", "tie", "tenure")
 EACH_TIME = ("together", "stretch", "period", "covered", "visited", "status", "posted", "amount")

@@ -1,5 +1,6 @@
 -- Spells of days about which some source speaks, by pair and kind; touching spells are joined. Events are known by
--- source, each of which is a kind of its own.
+-- source, each of which is a kind of its own. Acts beside visits are not known from a record of meetings alone: its
+-- silence about conflict is no zero.
 CREATE OR REPLACE TEMP TABLE seen AS
 WITH code AS (
     SELECT DISTINCT ccode FROM system_spell

@@ -1,12 +1,11 @@
--- Visits and other acts of a period, counted on the day on which they begin. Meetings are neither: a record of them
--- says nothing of what was done, and would make its silence about conflict a zero. An act known only to the year is in no
+-- Visits and other acts of a period, counted on the day on which they begin. An act known only to the year is in no
 -- month: every month of that year is then unknown.
 CREATE OR REPLACE TEMP TABLE visited AS
 WITH act AS (
     SELECT CASE kind WHEN 'visit' THEN 'visit' ELSE 'act' END AS kind, ccode_from AS ccode1, ccode_to AS ccode2,
         date, precision, rank, force_tenths, count, date_trunc($grain, date)::DATE AS period,
         $grain = 'month' AND precision = 'year' AS vague
-    FROM (FROM visit UNION ALL BY NAME (FROM acts WHERE kind NOT IN ('visit', 'meeting')))
+    FROM (FROM visit UNION ALL BY NAME (FROM acts WHERE kind <> 'visit'))
 ),
 vague AS (
     SELECT DISTINCT kind, ccode1, ccode2, year(date) AS year FROM act WHERE vague
