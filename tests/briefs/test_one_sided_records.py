@@ -6,12 +6,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
+import amity
+from amity import ingest
 from amity.briefs import page, terminal, turning, words
 from amity.briefs.answer import Act, Reach, Tie
 from amity.briefs.charts import timeline
+from amity.store import open_store, verify
 from tests.briefs.conftest import VISITS, A, B
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from amity.briefs.answer import Brief
 
 TO_B = Reach("china_trips", "acts", "visit", date(1949, 1, 1), date(2020, 12, 31), "a to b")
@@ -109,3 +116,23 @@ def test_limits_speak_of_the_records_that_speak_of_the_pair(brief: Brief) -> Non
     assert "one government, the United States'" not in chinese
     american = " ".join(words.limits(replace(brief, reach=(TO_A,))))
     assert american.count("one government, the United States'") == 1
+
+
+@pytest.mark.publisher_data
+def test_the_publishers_lists_of_chinese_visits_and_embassies_make_a_brief(
+    publisher_data: Path, tmp_path: Path
+) -> None:
+    held = open_store(tmp_path)
+    embassies = publisher_data / "reference" / "diplometrics_ddr_2000_2020.csv"
+    loaded = ingest.load(held, [publisher_data / "china_visits", embassies])
+    assert {one.source for one in loaded} == {"china_trips", "china_engagements", "diplometrics"}
+    assert verify(held) == ()
+    brief = amity.brief("KHM", "CHN", shadow="USA", home=tmp_path)
+    assert brief.headline[0] == "Cambodia and China had an embassy in each other in 2020."
+    told = {turn.what: (turn.date.year, turn.precision) for turn in brief.turning_points}
+    assert told["Visit of Zhou Enlai to Cambodia, the first on record"] == (1956, "year")
+    assert not any("Embassy" in what for what in told)
+    of_2012 = sorted(
+        visit.who for visit in brief.visits if visit.date.year == 2012 and visit.direction == "b to a"
+    )
+    assert of_2012 == ["Hu Jintao", "Wen Jiabao", "Yang Jiechi"]

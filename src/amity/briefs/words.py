@@ -177,7 +177,8 @@ def absent(brief: Brief) -> str:
     """What a reader may miss, and that it is unknown rather than nought; empty where every kind is covered."""
     known = {(reach.table, kind) for reach in brief.reach for kind in (reach.table, reach.kind)}
     kinds = {
-        "relations and envoys": {("ties", kind) for kind in ("relations", "envoy", "*")},
+        "relations": {("ties", "relations"), ("ties", "*")},
+        "envoys": {("ties", "envoy"), ("ties", "*")},
         "visits": {("acts", "acts")},
         "aid": {("figures", "figures")},
         "votes": {("votes", "votes")},
@@ -300,7 +301,7 @@ RECORDS = {
     "china_trips": "Visits of China's presidents and premiers come from lists that hold most of them, not all, and "
     "until 2002 their year only.",
     "china_engagements": "Visits to China are on record from 2003 to 2018 only, where a Chinese president, premier or "
-    "foreign minister was told to have met the guest; about a third is missing, so that none told is not none.",
+    "foreign minister was told to have met the guest; many are missing, so that none told is not none.",
     "diplometrics": "Embassies come from a yearbook that learns of openings and closings a year late and forgets some: "
     "years between two listings are not known. It has no lower posts.",
 }

@@ -286,7 +286,7 @@ def _act(
 
 
 def _coverage(rows: Sequence[Row]) -> pl.DataFrame:
-    """China's own side only: of visits to China a third is missing (`ABOUT.oddities`), so that no row means nothing."""
+    """China's own side only: of visits to China many are missing (`ABOUT.oddities`), so that no row means nothing."""
     if not rows:
         return pl.DataFrame(schema=polars_schema("coverage"))
     span = (rows[0].day, max(row.day for row in rows))
