@@ -17,6 +17,7 @@ from amity.catalog import Coverage, Licence, Request, Source, Table, polars_sche
 from amity.errors import BadFileError, UnknownValueError
 from amity.sources import Parsed, spreadsheets
 from amity.sources.state_department import VISIT_CODE, VISIT_FORCE_TENTHS
+from amity.sources.text import LATEST
 from amity.states import resolve
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _trips(name: str, data: bytes) -> Iterator[Trip]:
 
 
 def _year(name: str, number: int, cell: str | float) -> int:
-    if not isinstance(cell, float) or not cell.is_integer() or not FIRST <= cell <= date.max.year:
+    if not isinstance(cell, float) or not cell.is_integer() or not FIRST <= cell <= LATEST.year:
         raise BadFileError(f"{name}, row {number}: {str(cell)[:20]!r} is no year since {FIRST}", _MEND)
     return int(cell)
 
