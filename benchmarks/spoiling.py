@@ -39,6 +39,7 @@ NEVER = frozenset({REFUSED})
 RECORD = {
     "state_system": r"(?<=\n)[^\n]+\n",
     "us_aid": r"(?<=\n)[^\n]+\n",
+    "diplometrics": r"(?<=\n)[^\n]+\n",
     "unga_resolutions": r"[^\n]+\n",
     "us_visits": r"<visit>.*?</visit>\s*",
     "us_travels": r"<trip\b.*?</trip>\s*",
@@ -53,6 +54,7 @@ SOURCES = tuple(name for name in sources.ALL if not name.endswith("_tkg"))
 STATE = {
     "state_system": r"(?<=,)\d+(?=,[A-Z][a-z])",
     "us_aid": r"(?<=\n)[A-Z]{3}(?=,)",
+    "diplometrics": r"(?<=\n\d{4},)[A-Z]{3}(?=,)",
     "unga_resolutions": r'(?<="MS_against": \[")[^"]+',
     "us_visits": r'(?<=<from id=")[^"]+',
     "us_travels": r'(?<=<country id=")[^"]+',
@@ -61,12 +63,13 @@ STATE = {
     "atop": r"(?<=,,,)\d+",
 }
 """Where a state is named in them; in `us_relations` it is the file's name."""
-NOBODY = {"state_system": "999", "us_aid": "QQQ", "atop": "999"}
+NOBODY = {"state_system": "999", "us_aid": "QQQ", "atop": "999", "diplometrics": "QQQ"}
 FIELD = {
     "state_system": r"(?<=,)[^,\n]+",
     "us_aid": r"(?<=,)[^,\n]+",
     "gsdb": r"(?<=,)[^,\n]+",
     "atop": r"(?<=,)[^,\n]+",
+    "diplometrics": r"(?<=,)[^,\n]+",
     "unga_resolutions": r'(?<=": )(?:"[^"]*"|\[[^\]]*\])',
 }
 """One value; in XML it is the text of an element that has no other inside."""
@@ -101,7 +104,8 @@ def spoilt(
     dice = random.Random(seed)  # noqa: S311
     names = sorted(files)
     made = list(fixed(dice.choice(names), files, mebibytes))[:copies]
-    ways = list({".rda": R_WAYS, ".xls": SHEET_WAYS}.get(Path(names[0]).suffix, TEXT_WAYS).items())
+    by_suffix = {".rda": R_WAYS, ".rds": RDS_WAYS, ".xls": SHEET_WAYS, ".xlsx": BOOK_WAYS}
+    ways = list(by_suffix.get(Path(names[0]).suffix, TEXT_WAYS).items())
     while len(made) < copies:
         how, (way, may) = ways[len(made) % len(ways)]
         name = dice.choice(names)
@@ -381,3 +385,78 @@ SHEET_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None],
     "bytes flipped": (flipped, ANY),
 }
 """Ways to spoil a spreadsheet, and what may come of each."""
+
+
+def as_rds(
+    change: Callable[[pl.DataFrame, random.Random], pl.DataFrame | None],
+) -> Callable[[str, bytes, random.Random], bytes | None]:
+    """As `as_frame`, for a file of one unnamed object that is not packed."""
+
+    def way(_: str, data: bytes, dice: random.Random) -> bytes | None:
+        changed = change(rdata.read("good", data)[""], dice)
+        if changed is None:
+            return None
+        columns = {column: r_column(changed[column]) for column in changed.columns}
+        return writer().rds(writer().frame(columns, changed.height))
+
+    return way
+
+
+RDS_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]] = {
+    "cut short": (cut, NEVER),
+    "beginning lost": (beheaded, NEVER),
+    "records shuffled": (as_rds(rows_shuffled), EQUAL),
+    "record twice": (as_rds(row_twice), EQUAL),
+    "records lost": (as_rds(rows_lost), ANY),
+    "columns moved": (as_rds(columns_moved), EQUAL),
+    "values swapped": (as_rds(columns_swapped), ANY),
+    "absurd dates": (as_rds(lambda frame, dice: one_value(frame, "date", "01/01/99", dice)), NEVER),
+    "unknown state": (as_rds(lambda frame, dice: one_value(frame, "country", "Atlantis", dice)), NEVER),
+    "NUL bytes": (with_nul, ANY),
+    "bytes flipped": (flipped, ANY),
+}
+"""Ways to spoil a file of one R object, and what may come of each."""
+
+
+def as_book(
+    change: Callable[[str, random.Random], str],
+) -> Callable[[str, bytes, random.Random], bytes]:
+    """The change made to the text of every sheet of a workbook, which is packed again."""
+
+    def way(_: str, data: bytes, dice: random.Random) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as made:
+            for member in book.infolist():
+                text = book.read(member).decode()
+                made.writestr(member, change(text, dice) if "worksheets/" in member.filename else text)
+        return out.getvalue()
+
+    return way
+
+
+def sheet_rows_shuffled(text: str, dice: random.Random) -> str:
+    rows = re.findall(r"<row .*?</row>", text)
+    dice.shuffle(rows)
+    rest = iter(rows)
+    return re.sub(r"<row .*?</row>", lambda _: next(rest), text)
+
+
+BOOK_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]] = {
+    "cut short": (cut, NEVER),
+    "beginning lost": (beheaded, NEVER),
+    "records shuffled": (as_book(sheet_rows_shuffled), EQUAL),
+    "wrong type": (
+        as_book(
+            lambda text, dice: re.sub(r"(?<=<v>)\d{4}", dice.choice(("many", "", "1e9", "٣")), text, count=1)
+        ),
+        NEVER,
+    ),
+    "absurd dates": (
+        as_book(lambda text, dice: re.sub(r"(?<=<v>)\d{4}(?=<)", dice.choice(YEARS), text)),
+        NEVER,
+    ),
+    "unknown state": (as_book(lambda text, _: text.replace(">Cambodia<", ">Atlantis<")), NEVER),
+    "NUL bytes": (with_nul, ANY),
+    "bytes flipped": (flipped, ANY),
+}
+"""Ways to spoil a workbook, and what may come of each."""

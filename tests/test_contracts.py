@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import bz2
+import io
 import re
 import struct
+import zipfile
 from datetime import date
 from inspect import signature
 from pathlib import Path
@@ -90,6 +92,21 @@ STRANGE = {
     },
     "cow_majors": {"state": (of_r(811), of_r(999)), "value": (of_r(29), of_r(31)), "column": (b"styear", b"stgear")},
     "cow_nmc": {"state": (of_r(811), of_r(999)), "value": (of_r(0.2), of_r(2.2)), "column": (b"milper", b"milder")},
+    "china_trips": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"Premier", b"Emperor"),
+        "column": (b"Continent", b"Quarter"),
+    },
+    "china_engagements": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"Hu Jintao", b"Hu Jintai"),
+        "column": (b"leader", b"lender"),
+    },
+    "diplometrics": {
+        "state": (b"KHM", b"QQQ"),
+        "value": (b",4,1", b",9,1"),
+        "column": (b"focus", b"locus"),
+    },
     "icews_tkg": {
         "state": (b"(Cambodia)", b"(Atlantis)"),
         "value": (b"Make_statement", b"Make_merry"),
@@ -131,12 +148,21 @@ def strange(source: str, old: bytes, new: bytes) -> dict[str, bytes]:
     made = {}
     for name, data in sample(source).items():
         plain = bz2.decompress(data) if name.endswith(".rda") else data
-        changed = plain.replace(old, new)
+        changed = repacked(plain, old, new) if name.endswith(".xlsx") else plain.replace(old, new)
         made[name.replace(old.decode("latin-1"), new.decode("latin-1"))] = (
             bz2.compress(changed) if name.endswith(".rda") else changed
         )
     assert made != sample(source)
     return made
+
+
+def repacked(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with a piece of its sheets replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as made:
+        for member in book.infolist():
+            made.writestr(member, book.read(member).replace(old, new))
+    return out.getvalue()
 
 
 def fields(bibtex: str) -> dict[str, str]:
@@ -353,6 +379,14 @@ AID = pl.DataFrame(
     {"ccode1": [2, 2, 2], "ccode2": [811, 816, 812], "year": [2010] * 3,
      "aid_obligated_1to2": [30.0, 90.0, -5.0], "aid_disbursed_1to2": [None, 7.0, None]}
 )  # fmt: skip
+EVENTS = pl.DataFrame(
+    {
+        "month": [date(2018, 1, 1), date(2018, 1, 1), date(2018, 2, 1), date(2018, 2, 1)],
+        "ccode_from": [2, 811, 2, 2], "ccode_to": [811, 2, 811, 811], "quad": [1, 4, 2, 3],
+        "events": [40, 3, 900, 1], "incidents": [20, 1, 400, 1],
+        "force_events": [400, -300, 9000, -20], "force_incidents": [200, -100, 4000, -20],
+    }
+)  # fmt: skip
 WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ...]]] = {
     "agreement": (ROLL_CALLS, (), ("value", "low", "high")),
     "s_score": (ROLL_CALLS, (), ("s", "s_squared")),
@@ -362,6 +396,10 @@ WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ..
     "cadence": (VISITS, ([(date(1990, 1, 1), date(2019, 12, 31))],), ("per_decade", "low", "high")),
     "representation": ((MONTHS, ENVOYS), (), ("envoy_share",)),
     "aid_flow": ((AID,), (), ("value",)),
+    "cumulative_score": ((EVENTS,), (), ("score",)),
+    "rolling_goldstein": ((EVENTS,), (), ("value",)),
+    "political_relations": ((EVENTS,), (), ("value",)),
+    "conflict_share": ((EVENTS,), (), ("share", "share_incidents")),
 }
 """For each measure frames that it reads, what else it is given, and the columns that its bounds are about."""
 

@@ -161,7 +161,12 @@ def test_the_subjects_of_the_un_continue_the_coders_issues(packed: Evidence) -> 
     )
     both = indexed.drop("issues").join(coded, on="number").with_columns(bare=pl.lit(None, dtype=pl.String))
     assert both.height > 80
-    for code in ("me", "nu", "di", "hr"):  # co and ec stand on other resolutions in session 74: see unga_votes
+    for code in (
+        "me",
+        "nu",
+        "di",
+        "hr",
+    ):  # co and ec stand on other resolutions in session 74: see unga_votes
         told = set(both.filter(pl.col("issues").str.split("|").list.contains(code))["item"])
         found = set(issues.about(both.with_columns(issues="bare"), code)["item"])
         assert len(told & found) / len(told) > 0.7, code
@@ -217,7 +222,9 @@ def test_a_month_has_the_point_of_the_session_running_in_it(packed: Evidence) ->
     )
     told = kept_points.of_store(packed).points.filter(ccode=811)
     expected = [told.filter(session=session)["point"][0] for session in (72, 73)]
-    assert rows.filter(ccode1=811).sort("month")["ideal_point1"].to_list() == pytest.approx(expected, rel=1e-5)
+    assert rows.filter(ccode1=811).sort("month")["ideal_point1"].to_list() == pytest.approx(
+        expected, rel=1e-5
+    )
 
 
 @pytest.fixture

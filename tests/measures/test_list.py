@@ -18,6 +18,7 @@ NOT_MEASURES = {
     "__init__",
     "panel",
     "joint_votes",
+    "event_months",
     "kept_points",
     "roll_call_links",
     "roll_call_rules",

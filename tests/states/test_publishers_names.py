@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from amity.sources import gsdb, xml
+from amity.sources import china_trips, gsdb, rdata, spreadsheets, xml
 from amity.states import by_ccode, find, resolve
 from amity.states.meanings import meanings
 from amity.states.seats import seats
@@ -247,3 +247,33 @@ def test_the_list_of_name_patterns_has_no_state_of_today_that_is_not_found(publi
         stat: label for stat, label in labels.items() if stat in meanings("iso3c") and key(label) not in known
     }
     assert lost == {}
+
+
+def test_chinese_trips_leave_no_country_over(publisher_data: Path):
+    path = publisher_data / "china_visits" / "WHO-WHERE-WHEN-dataset-v.1.1.xlsx"
+    rows = spreadsheets.rows(path.name, path.read_bytes(), china_trips.SHEET, china_trips.COLUMNS)
+    names = [(str(row["Country"]), f"{row['Year']:.0f}-01-01") for row in rows]
+    frame = read(names, "china_trips")
+    assert left_out(frame) == {"Palestine": 1}
+    assert unused("china_trips", {name for name, _ in names}) == set()
+    germanies = frame.filter(pl.col("name") == "Germany").select("day", "ccode").unique().sort("day")
+    assert germanies["ccode"].to_list()[:2] == [260, 255]
+
+
+def test_chinese_engagements_leave_no_country_over_and_list_none_in_vain(publisher_data: Path):
+    path = publisher_data / "china_visits" / "all_engagements_2003-2018.rds"
+    frame = rdata.read(path.name, path.read_bytes())[""]
+    days = frame["date"].str.to_date("%m/%d/%y").cast(pl.String)
+    read_names = read(list(zip(frame["country"], days, strict=True)), "china_engagements")
+    assert left_out(read_names) == {"Cook Islands": 3, "Wales": 4}
+    words = " ".join(
+        key(text.replace("(", " ").replace("'s", " ").replace(",", " ")) for text in frame["text"]
+    )
+    codes = {
+        meaning.ccode for name in frame["country"] for meaning in meanings("china_engagements")[key(name)]
+    }
+    vain = {
+        name for name, listed in meanings("china_engagements").items()
+        if f" {name}" not in words and listed[-1].ccode not in codes
+    }  # fmt: skip
+    assert vain == set()

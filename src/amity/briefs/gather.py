@@ -51,20 +51,27 @@ class Asked:
 
 
 def reach(ev: Evidence, a: State, b: State) -> tuple[Reach, ...]:
-    """When each source speaks about the pair, by kind of row; spells that touch are one."""
+    """When each source speaks about the pair, by kind of row and direction; spells that touch are one."""
     either = [matches(one, other) for one, other in ((a, b), (b, a))]
     rows = (
         evidence.coverage(ev)
         .filter(pl.col("table").is_in(["acts", "ties", "figures", "votes"]) & (either[0] | either[1]))
-        .group_by("source", "table", "kind", maintain_order=True)
+        .with_columns(
+            direction=pl.when(either[0] & either[1])
+            .then(pl.lit("both"))
+            .when(either[0])
+            .then(pl.lit("a to b"))
+            .otherwise(pl.lit("b to a"))
+        )
+        .group_by("source", "table", "kind", "direction", maintain_order=True)
         .agg(pl.col("start", "end").sort_by("start"))
     )
     found = [
-        Reach(row["source"], row["table"], row["kind"], start, end)
+        Reach(row["source"], row["table"], row["kind"], start, end, row["direction"])
         for row in rows.iter_rows(named=True)
         for start, end in joined(zip(row["start"], row["end"], strict=True))
     ]
-    return tuple(sorted(found, key=lambda one: (one.table, one.source, one.kind, one.start)))
+    return tuple(sorted(found, key=lambda one: (one.table, one.source, one.kind, one.start, one.direction)))
 
 
 def own_days(ev: Evidence, a: State, b: State) -> list[date]:
@@ -118,13 +125,9 @@ def gap_of(gap: dict[str, date | int], envoys: pl.DataFrame) -> answer.Gap:
 def visits(ev: Evidence, asked: Asked) -> tuple[answer.Visit, ...]:
     """Visits of leaders in both directions, from the first on record to the last year asked for, in time order."""
     a, b = asked.a.ccodes, asked.b.ccodes
-    there = evidence.acts(ev, a, b).with_columns(direction=pl.lit("a to b"))
-    back = evidence.acts(ev, b, a).with_columns(direction=pl.lit("b to a"))
-    rows = (
-        pl.concat([there, back])
-        .filter((pl.col("kind") == "visit") & (pl.col("date") <= asked.last))
-        .sort("date", "ref")
-    )
+    there = evidence.visits(ev, a, b).with_columns(direction=pl.lit("a to b"))
+    back = evidence.visits(ev, b, a).with_columns(direction=pl.lit("b to a"))
+    rows = pl.concat([there, back]).filter(pl.col("date") <= asked.last).sort("date", "ref")
     names = ["date", "precision", "days", "direction", "rank", "who", "place", "source", "ref"]
     return tuple(answer.Visit(**row) for row in rows.select(names).iter_rows(named=True))
 

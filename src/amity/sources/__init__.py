@@ -39,6 +39,9 @@ ALL = (
     "cow_distance",
     "cow_majors",
     "cow_nmc",
+    "china_trips",
+    "china_engagements",
+    "diplometrics",
     "icews_tkg",
     "gdelt_tkg",
 )

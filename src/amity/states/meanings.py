@@ -31,6 +31,8 @@ PUBLISHERS = (
     "us_aid",
     "icews",
     "gsdb",
+    "china_trips",
+    "china_engagements",
 )
 """Publishers' own spellings, by the source that reads them."""
 
