@@ -30,6 +30,10 @@ PUBLISHERS = (
     "us_missions",
     "us_aid",
     "icews",
+    "imf_dots",
+    "oecd_aid",
+    "chinese_finance",
+    "sipri_tiv",
 )
 """Publishers' own spellings, by the source that reads them."""
 
