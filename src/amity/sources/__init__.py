@@ -29,6 +29,11 @@ ALL = (
     "us_visits",
     "us_travels",
     "us_aid",
+    "oecd_aid",
+    "chinese_finance",
+    "cow_trade",
+    "imf_dots",
+    "sipri_tiv",
     "icews_tkg",
     "gdelt_tkg",
 )
