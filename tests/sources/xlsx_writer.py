@@ -73,9 +73,7 @@ def parts(sheets: Mapping[str, Rows]) -> dict[str, str]:
         f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(sheets, start=1)
     )
-    types = "".join(
-        f'<Override PartName="/{name}" ContentType="{KIND}.worksheet+xml"/>' for name in written
-    )
+    types = "".join(f'<Override PartName="/{name}" ContentType="{KIND}.worksheet+xml"/>' for name in written)
     stored = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in texts)
     links = [("worksheet", name.removeprefix("xl/")) for name in written]
     return {

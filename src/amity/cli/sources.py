@@ -150,7 +150,7 @@ def one(source: Source, had: Held) -> str:
             lines += wrapped(text, " " * 12, f"  {label:<10}")
     for item in source.tables:
         reach = item.coverage
-        lines += [f"  {item.name} ({', '.join(item.kinds)})".replace(" (*)", "")]
+        lines += wrapped(f"{item.name} ({', '.join(item.kinds)})".replace(" (*)", ""), " " * 6, "  ")
         lines += wrapped(
             f"from {reach.start} to {reach.end or 'the last day seen in the files'}: {reach.states}", " " * 4
         )
