@@ -110,6 +110,7 @@ def test_regions_hong_kong_and_states_of_old_are_set_aside(parsed: Parsed) -> No
     ("row", "error"),
     [
         (["Atlantis", 1.5, 2.5], UnknownStateError),
+        (["Atlantis", "", ""], UnknownStateError),
         (["Thailand", "1.50 x", 2.5], UnknownValueError),
         (["Thailand", "n.a.", 2.5], BadFileError),
         (["Thailand", "1,50 r", 2.5], BadFileError),

@@ -116,6 +116,11 @@ def test_what_nobody_has_looked_at_stops_the_parse(
         oecd_aid.parse(written([(*ROW[:place], value, *ROW[place + 1 :])]))
 
 
+def test_an_unknown_recipient_of_aid_that_is_not_read_stops_the_parse_too() -> None:
+    with pytest.raises(UnknownStateError, match="Atlantis"):
+        oecd_aid.parse(written([ROW, ("Atlantis", "Japan", "Technical Cooperation", *ROW[3:])]))
+
+
 def test_an_amount_that_stands_twice_is_refused() -> None:
     with pytest.raises(BadFileError, match="stand twice"):
         oecd_aid.parse(written([ROW, (*ROW[:5], 3.0)]))

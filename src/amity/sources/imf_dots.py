@@ -124,7 +124,7 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
     """
     sheets = [sheet for name in sorted(files) for sheet in _workbook(name, files[name])]
     cells = _unique(pl.concat([pl.DataFrame(schema=_SCHEMA), *sheets]))
-    told = _with_codes(cells)
+    told = _with_codes(cells).drop_nulls("value")
     kept = told.filter(pl.col("why").is_null())
     return Parsed(
         {
@@ -150,7 +150,7 @@ def _workbook(name: str, data: bytes) -> list[pl.DataFrame]:
 
 
 def _sheet(file: str, title: str, sheet: Sheet) -> pl.DataFrame:
-    """The figures of one sheet, one row each: columns of `_SCHEMA`; empty cells have none."""
+    """The figures of one sheet, one row each: columns of `_SCHEMA`. A partner without any has one without a value."""
     where = f"{file}, {title}"
     reporter = _reporter(where, title, sheet)
     months, partners = _sorted(where, sheet)
@@ -158,7 +158,7 @@ def _sheet(file: str, title: str, sheet: Sheet) -> pl.DataFrame:
         (file, SHEETS[title], reporter, partner, month, *read)
         for partner, values in partners.items()
         for month, value in zip(months, values, strict=True)
-        if (read := _amount(where, partner, month, value)) is not None
+        if (read := _amount(where, partner, month, value))[1] is not None or month == months[0]
     ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -188,10 +188,10 @@ def _sorted(where: str, sheet: Sheet) -> Sorted:
     return Sorted(tuple(months), partners)
 
 
-def _amount(where: str, partner: str, month: str, value: object) -> tuple[str, float] | None:
-    """The flag of an amount, and the amount in dollars; None for an empty cell."""
+def _amount(where: str, partner: str, month: str, value: object) -> tuple[str, float | None]:
+    """The flag of an amount, and the amount in dollars; missing for an empty cell."""
     if value == "":
-        return None
+        return "", None
     if isinstance(value, float) and 0 <= value < 10**7:
         return "", round(value * MILLION, 2)
     found = _FLAGGED.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -147,7 +147,7 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
     Unknown columns, kinds of aid and prices raise `UnknownValueError`, unknown donors and recipients
     `UnknownStateError`; amounts that stand twice or are none raise `BadFileError`.
     """
-    told = _with_codes(_amounts(_frame(files)))
+    told = _amounts(_with_codes(_checked(_frame(files))))
     kept = told.filter(pl.col("why").is_null())
     return Parsed(
         {
@@ -181,8 +181,8 @@ def _frame(files: Mapping[str, bytes]) -> pl.DataFrame:
     return frame
 
 
-def _amounts(raw: pl.DataFrame) -> pl.DataFrame:
-    """The rows that are read, checked: `Donor, Recipient, kind, year, value` (dollars)."""
+def _checked(raw: pl.DataFrame) -> pl.DataFrame:
+    """The rows with texts, years and amounts that can be."""
     for column in COLUMNS[:4]:
         if raw[column].dtype != pl.String or raw[column].null_count():
             raise BadFileError(f"{_FILE}: {column} has rows without a text", _MEND)
@@ -198,19 +198,7 @@ def _amounts(raw: pl.DataFrame) -> pl.DataFrame:
             raise BadFileError(f"{_FILE}: {column} has rows without a number from {low:,} to {high:,}", _MEND)
     if (raw["Year"] != raw["Year"].floor()).any():
         raise BadFileError(f"{_FILE}: Year has numbers that are not whole", _MEND)
-    rows = raw.filter(pl.col("Aid type").is_in(list(KINDS))).select(
-        "Donor",
-        "Recipient",
-        kind=pl.col("Aid type").replace_strict(KINDS, return_dtype=pl.String),
-        year=pl.col("Year").cast(pl.Int32),
-        value=(pl.col("Value") * MILLION).round(2),
-    )
-    twice = rows.height - rows.select("Donor", "Recipient", "kind", "year").n_unique()
-    if twice:
-        raise BadFileError(
-            f"{_FILE}: {twice} amounts stand twice (same donor, recipient, kind and year)", _MEND
-        )
-    return rows
+    return raw.with_columns(year=pl.col("Year").cast(pl.Int32))
 
 
 def _refuse_unknown(raw: pl.DataFrame, column: str, known: set[str], mend: str) -> None:
@@ -222,15 +210,28 @@ def _refuse_unknown(raw: pl.DataFrame, column: str, known: set[str], mend: str) 
 
 
 def _with_codes(rows: pl.DataFrame) -> pl.DataFrame:
-    """The columns of `figures`, with `year`, `Recipient`, and `why` where a row is set aside."""
+    """The rows, also those that are not read, with `ccode_from` and `ccode_to`, and `why` where one has none."""
     dated = rows.with_columns(*figures.years("year", "year"))
     donors = resolve(dated, "Donor", ABOUT.id, "end", file=_FILE).rename(
         {"ccode": "ccode_from", "left_out": "why_donor"}
     )
     both = resolve(donors, "Recipient", ABOUT.id, "end", file=_FILE).rename({"ccode": "ccode_to"})
     itself = pl.when(pl.col("ccode_from") == pl.col("ccode_to")).then(pl.lit("the donor itself"))
-    return both.with_columns(
-        why=pl.coalesce("left_out", "why_donor", itself),
+    return both.with_columns(why=pl.coalesce("left_out", "why_donor", itself))
+
+
+def _amounts(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are read: the columns of `figures`, with `year`, `Recipient` and `why`."""
+    read = rows.filter(pl.col("Aid type").is_in(list(KINDS))).with_columns(
+        kind=pl.col("Aid type").replace_strict(KINDS, default=None, return_dtype=pl.String)
+    )
+    twice = read.height - read.select("Donor", "Recipient", "kind", "year").n_unique()
+    if twice:
+        raise BadFileError(
+            f"{_FILE}: {twice} amounts stand twice (same donor, recipient, kind and year)", _MEND
+        )
+    return read.with_columns(
+        value=(pl.col("Value") * MILLION).round(2),
         period=pl.col("year").cast(pl.String),
         unit=pl.lit(UNIT),
         ref=pl.format("{}|{}|{}|{}", "Donor", "Recipient", "kind", "year"),

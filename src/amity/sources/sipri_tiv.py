@@ -63,8 +63,8 @@ ABOUT = Source(
         "half a million.",
         "West Germany is missing: 'Germany' begins with 1991, as supplier and as recipient, while East Germany has 87 "
         "rows. What it delivered and got before is unknown here, not none.",
-        "Columns of COW codes and places were added to the publisher's table. They give 152 of 202 rows of armed groups "
-        "(a star behind the name) their country's code, and have none for Serbia and Micronesia. Codes are not read.",
+        "Columns of COW codes and places were added to the publisher's table. They give 152 of 202 rows of armed "
+        "groups (a star behind the name) their country's code, and none to Serbia and Micronesia. Names are read.",
         "202 rows (0.9 %) are of armed groups, 73 of organisations (two stars), 323 (1.5 %) of unknown suppliers or "
         "recipients.",
         "North Yemen also stands as Yemen Arab Republic (3 rows, 1963 to 1967).",
