@@ -45,7 +45,7 @@ ABOUT = Source(
         Table(
             "figures",
             ("exports_fob", "imports_cif"),
-            floor=2_000,
+            floor=12_000,
             coverage=Coverage(
                 start=date(1960, 1, 1),
                 end=None,
