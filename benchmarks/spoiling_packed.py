@@ -235,9 +235,14 @@ def far_cell(_: str, data: bytes, __: random.Random) -> bytes:
     return writer("xlsx_writer").packed(made)
 
 
+@cache
+def bombed(data: bytes) -> bytes:
+    return writer("xlsx_writer").packed(unpacked(data) | {"xl/theme/theme1.xml": bytes(workbook.MAX_BYTES)})
+
+
 def bomb_inside(_: str, data: bytes, __: random.Random) -> bytes:
-    bomb = {"xl/theme/theme1.xml": bytes(workbook.MAX_BYTES)}
-    return writer("xlsx_writer").packed(unpacked(data) | bomb)
+    """A file inside that unpacks to more than is good."""
+    return bombed(data)
 
 
 BOOK_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]] = {

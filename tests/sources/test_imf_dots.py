@@ -163,6 +163,12 @@ def test_two_workbooks_of_one_reporter_may_overlap_where_they_agree() -> None:
         imf_dots.parse(older | revised)
 
 
+def test_a_newer_workbook_may_fill_what_an_older_one_left_empty() -> None:
+    older = book([["Thailand", "", ""]])
+    newer = {"Exports_and_Imports_KHM.xlsx": book([["Thailand", 1.5, 2.5]])[NAME]}
+    assert imf_dots.parse(older | newer).tables["figures"]["value"].to_list() == [1.5e6, 2.5e6]
+
+
 def test_a_workbook_is_told_by_its_name_and_first_bytes(files: dict[str, bytes]) -> None:
     for name, data in files.items():
         assert imf_dots.recognises(f"imf/{name}", data[:4096])

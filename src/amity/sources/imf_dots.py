@@ -123,8 +123,8 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
     twice with different amounts, raise `BadFileError`.
     """
     sheets = [sheet for name in sorted(files) for sheet in _workbook(name, files[name])]
-    cells = _unique(pl.concat([pl.DataFrame(schema=_SCHEMA), *sheets]))
-    told = _with_codes(cells).drop_nulls("value")
+    cells = pl.concat([pl.DataFrame(schema=_SCHEMA), *sheets])
+    told = _unique(_with_codes(cells).drop_nulls("value"))
     kept = told.filter(pl.col("why").is_null())
     return Parsed(
         {
@@ -236,10 +236,9 @@ def _with_codes(cells: pl.DataFrame) -> pl.DataFrame:
         ccode_to=pl.when(sells).then("ccode_partner").otherwise("ccode_reporter"),
         period="month",
         unit=pl.lit("USD"),
-        ref=pl.format("{}|{}|{}|{}|{}", "reporter", "kind", "partner", "month", "flag").str.strip_chars_end(
-            "|"
-        ),
-    )
+        ref=pl.concat_str("reporter", "kind", "partner", "month", pl.col("flag").replace("", None),
+                          separator="|", ignore_nulls=True),
+    )  # fmt: skip
 
 
 def _coded(cells: pl.DataFrame, side: str) -> pl.DataFrame:
