@@ -19,6 +19,7 @@ NOT_MEASURES = {
     "panel",
     "joint_votes",
     "event_months",
+    "issues",
     "kept_points",
     "roll_call_links",
     "roll_call_rules",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from amity.sources import Parsed
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "china_trips" / "WHO-WHERE-WHEN-sample.xlsx"
-book = runpy.run_path(str(Path(__file__).with_name("workbook_writer.py")))["book"]
+book = runpy.run_path(str(Path(__file__).with_name("xlsx_writer.py")))["workbook"]
 
 ROWS: list[list[str | float]] = [
     [*china_trips.COLUMNS],

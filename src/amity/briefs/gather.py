@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 CADENCE_YEARS = 30
 """The window in which meetings are compared with peers: the last thirty years asked for."""
 
+AID_KINDS = ("aid_obligated", "aid_disbursed")
+AID_CURRENT = tuple(f"{kind}_current" for kind in AID_KINDS)
+"""The same aid in dollars of its own year."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -51,11 +55,15 @@ class Asked:
 
 
 def reach(ev: Evidence, a: State, b: State) -> tuple[Reach, ...]:
-    """When each source speaks about the pair, by kind of row and direction; spells that touch are one."""
+    """When each source speaks about the pair, by kind of row and direction; spells that touch are one.
+
+    Of figures those of aid alone, because a brief shows no others: who knows of trade knows nothing of aid.
+    """
     either = [matches(one, other) for one, other in ((a, b), (b, a))]
     rows = (
         evidence.coverage(ev)
         .filter(pl.col("table").is_in(["acts", "ties", "figures", "votes"]) & (either[0] | either[1]))
+        .filter((pl.col("table") != "figures") | pl.col("kind").is_in([*AID_KINDS, *AID_CURRENT, "*"]))
         .with_columns(
             direction=pl.when(either[0] & either[1])
             .then(pl.lit("both"))
@@ -180,9 +188,6 @@ def peer_visits(row: Mapping[str, Any], peer: State, other: State) -> answer.Pee
 def on_a_day(state: State) -> date | None:
     """A day on which a state that is no more still was, so that its neighbours are those of its time."""
     return state.spells[-1].end
-
-
-AID_KINDS = ("aid_obligated", "aid_disbursed")
 
 
 def amounts(ev: Evidence, asked: Asked) -> tuple[answer.Amount, ...]:

@@ -42,6 +42,11 @@ ALL = (
     "china_trips",
     "china_engagements",
     "diplometrics",
+    "oecd_aid",
+    "chinese_finance",
+    "cow_trade",
+    "imf_dots",
+    "sipri_tiv",
     "icews_tkg",
     "gdelt_tkg",
 )

@@ -33,6 +33,10 @@ PUBLISHERS = (
     "gsdb",
     "china_trips",
     "china_engagements",
+    "imf_dots",
+    "oecd_aid",
+    "chinese_finance",
+    "sipri_tiv",
 )
 """Publishers' own spellings, by the source that reads them."""
 
