@@ -12,20 +12,13 @@ import gzip
 import io
 import random
 import re
-import runpy
-import struct
 import zipfile
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from amity import sources
-from amity.sources import rdata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +32,8 @@ NEVER = frozenset({REFUSED})
 RECORD = {
     "state_system": r"(?<=\n)[^\n]+\n",
     "us_aid": r"(?<=\n)[^\n]+\n",
+    "diplometrics": r"(?<=\n)[^\n]+\n",
+    "sipri_tiv": r"(?<=\n)[^\n]+\n",
     "unga_resolutions": r"[^\n]+\n",
     "us_visits": r"<visit>.*?</visit>\s*",
     "us_travels": r"<trip\b.*?</trip>\s*",
@@ -53,6 +48,8 @@ SOURCES = tuple(name for name in sources.ALL if not name.endswith("_tkg"))
 STATE = {
     "state_system": r"(?<=,)\d+(?=,[A-Z][a-z])",
     "us_aid": r"(?<=\n)[A-Z]{3}(?=,)",
+    "diplometrics": r"(?<=\n\d{4},)[A-Z]{3}(?=,)",
+    "sipri_tiv": r"(?<=\n)[^,\n]+(?=,)",
     "unga_resolutions": r'(?<="MS_against": \[")[^"]+',
     "us_visits": r'(?<=<from id=")[^"]+',
     "us_travels": r'(?<=<country id=")[^"]+',
@@ -61,12 +58,14 @@ STATE = {
     "atop": r"(?<=,,,)\d+",
 }
 """Where a state is named in them; in `us_relations` it is the file's name."""
-NOBODY = {"state_system": "999", "us_aid": "QQQ", "atop": "999"}
+NOBODY = {"state_system": "999", "us_aid": "QQQ", "atop": "999", "diplometrics": "QQQ"}
 FIELD = {
     "state_system": r"(?<=,)[^,\n]+",
     "us_aid": r"(?<=,)[^,\n]+",
     "gsdb": r"(?<=,)[^,\n]+",
     "atop": r"(?<=,)[^,\n]+",
+    "diplometrics": r"(?<=,)[^,\n]+",
+    "sipri_tiv": r"(?<=,)[^,\n]+",
     "unga_resolutions": r'(?<=": )(?:"[^"]*"|\[[^\]]*\])',
 }
 """One value; in XML it is the text of an element that has no other inside."""
@@ -77,8 +76,6 @@ ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "ha">%s]><a>&a9;</a>'
 )
 LOG_IN = b"<!DOCTYPE html><html><head><title>Are you a robot?</title></head><body>Please wait</body></html>"
 YEARS = ("0000", "9999", "1066", "20x6", "-500", "٢٠١٦")
-
-ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def spoilt(
     dice = random.Random(seed)  # noqa: S311
     names = sorted(files)
     made = list(fixed(dice.choice(names), files, mebibytes))[:copies]
-    ways = list({".rda": R_WAYS, ".xls": SHEET_WAYS}.get(Path(names[0]).suffix, TEXT_WAYS).items())
+    ways = list(ways_of(names[0]).items())
     while len(made) < copies:
         how, (way, may) = ways[len(made) % len(ways)]
         name = dice.choice(names)
@@ -110,6 +107,16 @@ def spoilt(
             name = f"atlantis{Path(name).suffix}" if how == "unknown state" and found == files[name] else name
             made.append(Spoilt(how, name, found, may))
     return iter(made)
+
+
+def ways_of(
+    name: str,
+) -> Mapping[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]]:
+    """How a file with such a name can be spoilt."""
+    from spoiling_packed import BOOK_WAYS, OLD_BOOK_WAYS, R_WAYS  # noqa: PLC0415  (it builds on this module)
+
+    packed = {".rda": R_WAYS, ".rds": R_WAYS, ".xls": OLD_BOOK_WAYS, ".xlsx": BOOK_WAYS}
+    return packed.get(Path(name).suffix, TEXT_WAYS)
 
 
 def fixed(name: str, files: Mapping[str, bytes], mebibytes: int) -> Iterator[Spoilt]:
@@ -249,135 +256,3 @@ TEXT_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], 
     "bytes flipped": (flipped, ANY),
 }
 """Ways to spoil a file of text, and what may come of each."""
-
-
-@cache
-def writer() -> SimpleNamespace:
-    """The tests' own writer of R's files."""
-    return SimpleNamespace(**runpy.run_path(str(ROOT / "tests" / "sources" / "rdata_writer.py")))
-
-
-def as_frame(
-    change: Callable[[pl.DataFrame, random.Random], pl.DataFrame | None],
-) -> Callable[[str, bytes, random.Random], bytes | None]:
-    def way(_: str, data: bytes, dice: random.Random) -> bytes | None:
-        ((name, frame),) = rdata.read("good", data).items()
-        changed = change(frame, dice)
-        if changed is None:
-            return None
-        columns = {column: r_column(changed[column]) for column in changed.columns}
-        return bz2.compress(writer().rda({name: writer().frame(columns, changed.height)}))
-
-    return way
-
-
-def r_column(values: pl.Series) -> bytes:
-    makers: dict[Any, str] = {
-        pl.Int32: "integers",
-        pl.Float64: "doubles",
-        pl.String: "strings",
-        pl.Date: "dates",
-    }
-    return getattr(writer(), makers[values.dtype.base_type()])(values.to_list())
-
-
-def rows_shuffled(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
-    return frame.sample(fraction=1, shuffle=True, seed=dice.randrange(10**6))
-
-
-def row_twice(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
-    return pl.concat([frame, frame.slice(dice.randrange(frame.height), 1)])
-
-
-def rows_lost(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
-    return frame.head(dice.randrange(frame.height))
-
-
-def columns_swapped(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
-    one, other = dice.sample(frame.columns, 2)
-    return frame.rename({one: other, other: one})
-
-
-def columns_moved(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
-    return frame.select(dice.sample(frame.columns, len(frame.columns)))
-
-
-def one_value(frame: pl.DataFrame, column: str, value: object, dice: random.Random) -> pl.DataFrame | None:
-    if column not in frame.columns:
-        return None
-    values = frame[column].to_list()
-    values[dice.randrange(len(values))] = value
-    return frame.with_columns(pl.Series(column, values, dtype=frame[column].dtype))
-
-
-ABSURD = {"date": date(9999, 1, 1), "stdate": date(9999, 1, 1), "year": 9999.0, "styear": 9999.0}
-NOWHERE = {"country": "Atlantis", "ccode1": 999.0, "ccode": 999.0}
-"""For columns of days and of states what cannot stand in them."""
-
-
-def one_of(
-    values: Mapping[str, object],
-) -> Callable[[pl.DataFrame, random.Random], pl.DataFrame | None]:
-    """One value of the first of these columns that a frame has, changed; None where it has none."""
-
-    def change(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame | None:
-        column = next((column for column in values if column in frame.columns), "")
-        return one_value(frame, column, values.get(column), dice)
-
-    return change
-
-
-def strange_number(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame | None:
-    column = dice.choice([name for name in frame.columns if frame[name].dtype.is_numeric()])
-    value = dice.choice((float("nan"), float("inf"), 2.5, -7.0, 1e300))
-    return one_value(frame.with_columns(pl.col(column).cast(pl.Float64)), column, value, dice)
-
-
-def words_for_numbers(frame: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
-    column = dice.choice([name for name in frame.columns if frame[name].dtype.is_numeric()])
-    return frame.with_columns(pl.lit("many").alias(column))
-
-
-def plain(
-    change: Callable[[str, bytes, random.Random], bytes],
-) -> Callable[[str, bytes, random.Random], bytes]:
-    """The change made to what was packed, and packed again."""
-    return lambda source, data, dice: bz2.compress(change(source, bz2.decompress(data), dice))
-
-
-R_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]] = {
-    "cut short": (cut, NEVER),
-    "cut short, packed again": (plain(cut), NEVER),
-    "beginning lost": (plain(beheaded), NEVER),
-    "records shuffled": (as_frame(rows_shuffled), EQUAL),
-    "record twice": (as_frame(row_twice), EQUAL),
-    "records lost": (as_frame(rows_lost), ANY),  # the dates or issues of what is left may go with them
-    "columns moved": (as_frame(columns_moved), EQUAL),
-    "values swapped": (as_frame(columns_swapped), ANY),
-    "wrong type": (as_frame(words_for_numbers), NEVER),
-    "strange number": (as_frame(strange_number), ANY),
-    "absurd dates": (as_frame(one_of(ABSURD)), EQUAL),
-    "unknown state": (as_frame(one_of(NOWHERE)), NEVER),
-    "NUL bytes": (plain(with_nul), ANY),
-    "bytes flipped": (flipped, ANY),
-    "bytes flipped, packed again": (plain(flipped), ANY),
-}
-"""Ways to spoil one of R's files, and what may come of each."""
-
-SHEET_WAYS: dict[str, tuple[Callable[[str, bytes, random.Random], bytes | None], frozenset[str]]] = {
-    "cut short": (cut, ANY),  # a spreadsheet may be cut within what fills it up
-    "beginning lost": (beheaded, NEVER),
-    "NUL bytes": (with_nul, ANY),
-    "absurd dates": (
-        lambda _source, data, dice: data.replace(
-            struct.pack("<d", 1975), struct.pack("<d", dice.choice((0, 9999, -5, 1066)))
-        ),
-        NEVER,
-    ),
-    "unknown state": (
-        lambda _source, data, _dice: data.replace(struct.pack("<d", 811), struct.pack("<d", 999)),
-        NEVER,
-    ),
-    "bytes flipped": (flipped, ANY),
-}
-"""Ways to spoil a spreadsheet, and what may come of each."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import gzip
+import io
 import re
 import struct
+import zipfile
 from datetime import date
 from inspect import signature
 from pathlib import Path
@@ -90,6 +93,31 @@ STRANGE = {
     },
     "cow_majors": {"state": (of_r(811), of_r(999)), "value": (of_r(29), of_r(31)), "column": (b"styear", b"stgear")},
     "cow_nmc": {"state": (of_r(811), of_r(999)), "value": (of_r(0.2), of_r(2.2)), "column": (b"milper", b"milder")},
+    "china_trips": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"Premier", b"Emperor"),
+        "column": (b"Continent", b"Quarter"),
+    },
+    "china_engagements": {
+        "state": (b"Cambodia", b"Atlantis"),
+        "value": (b"Hu Jintao", b"Hu Jintai"),
+        "column": (b"leader", b"lender"),
+    },
+    "diplometrics": {
+        "state": (b"KHM", b"QQQ"),
+        "value": (b",4,1", b",9,1"),
+        "column": (b"focus", b"locus"),
+    },
+    "oecd_aid": {"state": (b"Cambodia", b"Kambodia"), "value": (b"ODA: Total Net", b"ODA: Total Wet"),
+        "column": (b"Aid type", b"Aid tape")},
+    "chinese_finance": {"state": (b">Cambodia<", b">Atlantis<"), "value": (b">ODA-like<", b">ODA-lake<"),
+        "column": (b">flow_class<", b">flow_glass<")},
+    "cow_trade": {"state": (struct.pack(">d", 811), struct.pack(">d", 999)), "value": (struct.pack(">d", 1975), struct.pack(">d", 1975.5)),
+        "column": (b"smoothflow1", b"smoothflow3")},
+    "imf_dots": {"state": (b">Cambodia<", b">Atlantis<"), "value": (b" r<", b" q<"),
+        "column": (b">2011M02<", b">2011Q02<")},
+    "sipri_tiv": {"state": (b",Cambodia,", b",Atlantis,"), "value": (b",1975,", b",1975/76,"),
+        "column": (b"recipient_cown", b"recipient_gown")},
     "icews_tkg": {
         "state": (b"(Cambodia)", b"(Atlantis)"),
         "value": (b"Make_statement", b"Make_merry"),
@@ -130,13 +158,25 @@ def strange(source: str, old: bytes, new: bytes) -> dict[str, bytes]:
     """The sample with a piece of its files, or of their names, replaced."""
     made = {}
     for name, data in sample(source).items():
-        plain = bz2.decompress(data) if name.endswith(".rda") else data
-        changed = plain.replace(old, new)
-        made[name.replace(old.decode("latin-1"), new.decode("latin-1"))] = (
-            bz2.compress(changed) if name.endswith(".rda") else changed
-        )
+        renamed = name.replace(old.decode(errors="replace"), new.decode(errors="replace"))
+        made[renamed] = replaced(data, old, new)
     assert made != sample(source)
     return made
+
+
+def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A file with a piece replaced in what is packed in it."""
+    if data.startswith(b"BZh"):
+        return bz2.compress(bz2.decompress(data).replace(old, new))
+    if data.startswith(b"\x1f\x8b"):
+        return gzip.compress(gzip.decompress(data).replace(old, new))
+    if not data.startswith(b"PK"):
+        return data.replace(old, new)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as good, zipfile.ZipFile(out, "w") as bad:
+        for inside in good.namelist():
+            bad.writestr(inside, good.read(inside).replace(old, new))
+    return out.getvalue()
 
 
 def fields(bibtex: str) -> dict[str, str]:
@@ -265,6 +305,18 @@ def test_a_source_writes_only_kinds_that_it_declares(source: str, about: Source)
             assert set(frame["kind"]) <= set(table.kinds)
 
 
+def test_no_two_sources_have_a_kind_of_figure_in_common() -> None:
+    """Whoever asks for a kind would sum what two publishers say of the same money."""
+    kinds = [
+        kind
+        for name in sources.ALL
+        for table in sources.load(name).ABOUT.tables
+        if table.name == "figures"
+        for kind in table.kinds
+    ]
+    assert len(set(kinds)) == len(kinds)
+
+
 def test_every_row_leads_back_to_the_publishers(source: str, about: Source) -> None:
     for table in about.tables:
         frame = parse(source).tables[table.name]
@@ -353,6 +405,14 @@ AID = pl.DataFrame(
     {"ccode1": [2, 2, 2], "ccode2": [811, 816, 812], "year": [2010] * 3,
      "aid_obligated_1to2": [30.0, 90.0, -5.0], "aid_disbursed_1to2": [None, 7.0, None]}
 )  # fmt: skip
+EVENTS = pl.DataFrame(
+    {
+        "month": [date(2018, 1, 1), date(2018, 1, 1), date(2018, 2, 1), date(2018, 2, 1)],
+        "ccode_from": [2, 811, 2, 2], "ccode_to": [811, 2, 811, 811], "quad": [1, 4, 2, 3],
+        "events": [40, 3, 900, 1], "incidents": [20, 1, 400, 1],
+        "force_events": [400, -300, 9000, -20], "force_incidents": [200, -100, 4000, -20],
+    }
+)  # fmt: skip
 WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ...]]] = {
     "agreement": (ROLL_CALLS, (), ("value", "low", "high")),
     "s_score": (ROLL_CALLS, (), ("s", "s_squared")),
@@ -362,6 +422,10 @@ WORLDS: dict[str, tuple[tuple[pl.DataFrame, ...], tuple[Any, ...], tuple[str, ..
     "cadence": (VISITS, ([(date(1990, 1, 1), date(2019, 12, 31))],), ("per_decade", "low", "high")),
     "representation": ((MONTHS, ENVOYS), (), ("envoy_share",)),
     "aid_flow": ((AID,), (), ("value",)),
+    "cumulative_score": ((EVENTS,), (), ("score",)),
+    "rolling_goldstein": ((EVENTS,), (), ("value",)),
+    "political_relations": ((EVENTS,), (), ("value",)),
+    "conflict_share": ((EVENTS,), (), ("share", "share_incidents")),
 }
 """For each measure frames that it reads, what else it is given, and the columns that its bounds are about."""
 

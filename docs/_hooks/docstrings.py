@@ -24,8 +24,8 @@ LETTERS = {
     r"\Phi": "Φ",
 }
 OPERATORS = {
-    r"\sum": "∑", r"\cdot": "·", r"\max": "max", r"\{": "{", r"\}": "}", "-": "−", r"\log": "log", r"\sim": "∼",
-    r"\mid": "∣", r"\approx": "≈", r"\top": "⊤",
+    r"\sum": "∑", r"\cdot": "·", r"\max": "max", r"\ge": "≥", r"\{": "{", r"\}": "}", "-": "−", r"\log": "log",
+    r"\sim": "∼", r"\mid": "∣", r"\approx": "≈", r"\top": "⊤",
 }  # fmt: skip
 FRACTIONS = {r"\frac", r"\tfrac", r"\dfrac"}
 SPACES = {r"\,": "0.17em", r"\ ": "0.33em", r"\quad": "1em", r"\qquad": "2em"}

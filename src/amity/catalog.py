@@ -362,7 +362,9 @@ class Measure:
 
     name: str
     says: str
-    grain: Literal["dyad", "dyad-year", "directed dyad-year", "directed dyad-month", "state-year"]
+    grain: Literal[
+        "dyad", "dyad-year", "dyad-month", "directed dyad-year", "directed dyad-month", "state-year"
+    ]
     reads: tuple[str, ...]
     unit: str
     bounds: tuple[float, float]

@@ -224,3 +224,50 @@ def test_third_states_visits_to_each_other_are_unknown() -> None:
         visits, known = cadence.gather(ev, (811,), {710: (710,), 816: (816,)})
     assert known.is_empty()
     assert cadence.compute(visits, known, [WINDOW]).is_empty()
+
+
+def test_a_record_of_one_peer_does_not_make_that_peer_look_closer() -> None:
+    days = {"start": date(2000, 1, 1), "end": date(2019, 12, 31)}
+    spoken = [
+        {"table": "acts", "kind": "visit", "ccode_to": 2, "source": "us_visits", **days},
+        {"table": "acts", "kind": "visit", "ccode_from": 2, "source": "us_travels", **days},
+        {"table": "acts", "kind": "visit", "ccode_from": 710, "source": "china_engagements", **days},
+    ]
+    told = [
+        {"date": date(2005, 9, 13), "source": "us_visits"},
+        {"date": date(2010, 9, 22), "source": "china_engagements"},
+        {"date": date(2012, 5, 1), "source": "own:desk"},
+    ]
+    common = {
+        "precision": "day",
+        "ccode_from": 710,
+        "ccode_to": 2,
+        "kind": "visit",
+        "rank": "head of state",
+        "count": 1,
+    }
+    acts = [{**common, **one, "ref": str(one["date"])} for one in told]
+    with evidence_with({"coverage": spoken, "acts": acts}) as ev:
+        visits, _ = cadence.gather(ev, (2,), {710: (710,), 740: (740,)})
+    assert visits["source"].to_list() == ["us_visits", "own:desk"]
+
+
+def test_a_visit_of_a_year_leaves_no_more_months_behind_than_are_sure() -> None:
+    days = {"start": date(2000, 1, 1), "end": date(2019, 6, 30)}
+    spoken = [
+        {"table": "acts", "kind": "visit", "ccode_to": 2, **days},
+        {"table": "acts", "kind": "visit", "ccode_from": 2, **days},
+    ]
+    act = {
+        "ccode_from": 710,
+        "ccode_to": 2,
+        "kind": "visit",
+        "rank": RANKS[0],
+        "count": 1,
+        "precision": "year",
+    }
+    for year, months in ((2017, 17), (2019, 0)):
+        with evidence_with({"coverage": spoken, "acts": [{**act, "date": date(year, 1, 1)}]}) as ev:
+            visits, known = cadence.gather(ev, (2,), {710: (710,)})
+        (row,) = cadence.compute(visits, known, [(date(2000, 1, 1), date(2019, 12, 31))]).rows(named=True)
+        assert (row["visits"], row["months_since"]) == (1, months)

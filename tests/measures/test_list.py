@@ -19,6 +19,8 @@ NOT_MEASURES = {
     "panel",
     "issues",
     "joint_votes",
+    "event_months",
+    "issues",
     "kept_points",
     "roll_call_links",
     "roll_call_rules",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from amity.sources import gsdb, xml
+from amity.sources import china_trips, gsdb, rdata, spreadsheets, xml
 from amity.states import by_ccode, find, resolve
 from amity.states.meanings import meanings
 from amity.states.seats import seats
@@ -217,6 +217,73 @@ def test_sanctions_leave_no_name_over(publisher_data: Path):
     assert unused("gsdb", {name for name, _ in told}) == set()
 
 
+def rdata_names(path: Path, columns: tuple[str, ...]) -> set[str]:
+    (frame,) = rdata.read(path.name, path.read_bytes()).values()
+    return {name for column in columns for name in frame[column]}
+
+
+def test_other_donors_aid_leaves_nobody_over(publisher_data: Path):
+    names = rdata_names(publisher_data / "aid" / "OECD.rda", ("Donor", "Recipient"))
+    frame = read([(name, None) for name in sorted(names)], "oecd_aid")
+    assert (len(names), len(left_out(frame))) == (195, 9)
+    assert unused("oecd_aid", names) == set()
+
+
+def test_chinese_finance_leaves_no_recipient_over_and_names_agree_with_iso_codes(publisher_data: Path):
+    path = publisher_data / "aid" / "GlobalChineseOfficialFinanceDataset_v1.0.xlsx"
+    ((header, *rows),) = spreadsheets.sheets(path.name, path.read_bytes()).values()
+    places = [header.index(column) for column in ("recipient_condensed", "recipient_iso3", "recipient_count")]
+    pairs = sorted({(str(row[places[0]]), str(row[places[1]])) for row in rows if row[places[2]] == 1})
+    frame = read([(name, "2010-01-01") for name, _ in pairs], "chinese_finance")
+    assert set(left_out(frame)) == {
+        *("Africa, regional", "Cook Islands", "Niue", "Oceania, regional", "Palestinian Adm. Areas"),
+    }
+    for (name, iso), ccode in zip(pairs, frame["ccode"], strict=True):
+        if ccode is not None:
+            assert find(iso).ccode == by_ccode(ccode).ccode, name
+    assert unused("chinese_finance", {str(row[places[0]]) for row in rows}) == set()
+
+
+def test_monthly_trade_leaves_no_partner_over(publisher_data: Path):
+    names: set[str] = set()
+    for path in sorted((publisher_data / "trade" / "imf_dots").glob("*.xlsx")):
+        for sheet in spreadsheets.sheets(path.name, path.read_bytes()).values():
+            names |= {str(sheet[3][1]), *(str(row[1]) for row in sheet[7:])}
+    frame = read([(name, "2011-01-01") for name in sorted(names)], "imf_dots")
+    assert (len(names), len(left_out(frame))) == (236, 44)
+    assert unused("imf_dots", names) == set()
+    assert len(set(frame["ccode"].drop_nulls())) == frame["ccode"].count()
+
+
+def test_arms_transfers_leave_nobody_over_and_names_agree_with_the_codes_that_were_added(
+    publisher_data: Path,
+):
+    path = publisher_data / "arms_alliances" / "sipri_tiv_1950_2021.csv"
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        pairs = sorted(
+            {
+                (row[side], row[f"{side}_cown"])
+                for row in csv.DictReader(lines)
+                for side in ("supplier", "recipient")
+            }
+        )
+    names = {name for name, _ in pairs}
+    frame = read([(name, "1995-01-01") for name, _ in pairs], "sipri_tiv")
+    assert unused("sipri_tiv", names) == set()
+    stars = {name for name in names if name.endswith("*")}
+    assert set(left_out(frame)) - stars == {
+        *("Aruba", "Biafra", "Katanga", "Northern Cyprus", "Palestine", "Western Sahara"),
+        *("Unknown recipient(s)", "Unknown supplier(s)"),
+    }
+    assert stars < set(left_out(frame))
+    apart = {
+        name
+        for (name, added), ccode in zip(pairs, frame["ccode"].to_list(), strict=True)
+        if ccode is not None and added != str(ccode)
+    }
+    assert apart == {"Micronesia", "Serbia"}
+
+
 def test_event_data_leaves_no_country_over(publisher_data: Path):
     sample = publisher_data / "icews" / "raw_sample" / "events.2018.sample.tab"
     with sample.open(encoding="utf-8", newline="") as lines:
@@ -247,3 +314,33 @@ def test_the_list_of_name_patterns_has_no_state_of_today_that_is_not_found(publi
         stat: label for stat, label in labels.items() if stat in meanings("iso3c") and key(label) not in known
     }
     assert lost == {}
+
+
+def test_chinese_trips_leave_no_country_over(publisher_data: Path):
+    path = publisher_data / "china_visits" / "WHO-WHERE-WHEN-dataset-v.1.1.xlsx"
+    rows = spreadsheets.rows(path.name, path.read_bytes(), china_trips.SHEET, china_trips.COLUMNS)
+    names = [(str(row["Country"]), f"{row['Year']:.0f}-01-01") for row in rows]
+    frame = read(names, "china_trips")
+    assert left_out(frame) == {"Palestine": 1}
+    assert unused("china_trips", {name for name, _ in names}) == set()
+    germanies = frame.filter(pl.col("name") == "Germany").select("day", "ccode").unique().sort("day")
+    assert germanies["ccode"].to_list()[:2] == [260, 255]
+
+
+def test_chinese_engagements_leave_no_country_over_and_list_none_in_vain(publisher_data: Path):
+    path = publisher_data / "china_visits" / "all_engagements_2003-2018.rds"
+    frame = rdata.read(path.name, path.read_bytes())[""]
+    days = frame["date"].str.to_date("%m/%d/%y").cast(pl.String)
+    read_names = read(list(zip(frame["country"], days, strict=True)), "china_engagements")
+    assert left_out(read_names) == {"Cook Islands": 3, "Wales": 4}
+    words = " ".join(
+        key(text.replace("(", " ").replace("'s", " ").replace(",", " ")) for text in frame["text"]
+    )
+    codes = {
+        meaning.ccode for name in frame["country"] for meaning in meanings("china_engagements")[key(name)]
+    }
+    vain = {
+        name for name, listed in meanings("china_engagements").items()
+        if f" {name}" not in words and listed[-1].ccode not in codes
+    }  # fmt: skip
+    assert vain == set()

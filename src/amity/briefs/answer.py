@@ -209,6 +209,8 @@ class Reach:
     kind: str
     start: date
     end: date
+    direction: Literal["both", "a to b", "b to a"] = "both"
+    """Whether the source knows what both did to each other, or one side only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +335,7 @@ class Brief:
     limits: tuple[str, ...]
     sources: tuple[Citation, ...]
     acts: tuple[Act, ...] = ()
-    """What each side did to the other beside visits; so far only from a user's own record."""
+    """What each side did to the other beside visits: meetings that a publisher tells, and a user's own record."""
     news: News | None = None
     """What the news says that each side did to the other; None: no source of coded events is loaded."""
     standing: Standing | None = None

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 CADENCE_YEARS = 30
 """The window in which meetings are compared with peers: the last thirty years asked for."""
 
+AID_KINDS = ("aid_obligated", "aid_disbursed")
+AID_CURRENT = tuple(f"{kind}_current" for kind in AID_KINDS)
+"""The same aid in dollars of its own year."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -53,20 +57,31 @@ class Asked:
 
 
 def reach(ev: Evidence, a: State, b: State) -> tuple[Reach, ...]:
-    """When each source speaks about the pair, by kind of row; spells that touch are one."""
+    """When each source speaks about the pair, by kind of row and direction; spells that touch are one.
+
+    Of figures those of aid alone, because a brief shows no others: who knows of trade knows nothing of aid.
+    """
     either = [matches(one, other) for one, other in ((a, b), (b, a))]
     rows = (
         evidence.coverage(ev)
         .filter(pl.col("table").is_in(["acts", "ties", "figures", "votes"]) & (either[0] | either[1]))
-        .group_by("source", "table", "kind", maintain_order=True)
+        .filter((pl.col("table") != "figures") | pl.col("kind").is_in([*AID_KINDS, *AID_CURRENT, "*"]))
+        .with_columns(
+            direction=pl.when(either[0] & either[1])
+            .then(pl.lit("both"))
+            .when(either[0])
+            .then(pl.lit("a to b"))
+            .otherwise(pl.lit("b to a"))
+        )
+        .group_by("source", "table", "kind", "direction", maintain_order=True)
         .agg(pl.col("start", "end").sort_by("start"))
     )
     found = [
-        Reach(row["source"], row["table"], row["kind"], start, end)
+        Reach(row["source"], row["table"], row["kind"], start, end, row["direction"])
         for row in rows.iter_rows(named=True)
         for start, end in joined(zip(row["start"], row["end"], strict=True))
     ]
-    return tuple(sorted(found, key=lambda one: (one.table, one.source, one.kind, one.start)))
+    return tuple(sorted(found, key=lambda one: (one.table, one.source, one.kind, one.start, one.direction)))
 
 
 def own_days(ev: Evidence, a: State, b: State) -> list[date]:
@@ -120,13 +135,9 @@ def gap_of(gap: dict[str, date | int], envoys: pl.DataFrame) -> answer.Gap:
 def visits(ev: Evidence, asked: Asked) -> tuple[answer.Visit, ...]:
     """Visits of leaders in both directions, from the first on record to the last year asked for, in time order."""
     a, b = asked.a.ccodes, asked.b.ccodes
-    there = evidence.acts(ev, a, b).with_columns(direction=pl.lit("a to b"))
-    back = evidence.acts(ev, b, a).with_columns(direction=pl.lit("b to a"))
-    rows = (
-        pl.concat([there, back])
-        .filter((pl.col("kind") == "visit") & (pl.col("date") <= asked.last))
-        .sort("date", "ref")
-    )
+    there = evidence.visits(ev, a, b).with_columns(direction=pl.lit("a to b"))
+    back = evidence.visits(ev, b, a).with_columns(direction=pl.lit("b to a"))
+    rows = pl.concat([there, back]).filter(pl.col("date") <= asked.last).sort("date", "ref")
     names = ["date", "precision", "days", "direction", "rank", "who", "place", "source", "ref"]
     return tuple(answer.Visit(**row) for row in rows.select(names).iter_rows(named=True))
 
@@ -179,9 +190,6 @@ def peer_visits(row: Mapping[str, Any], peer: State, other: State) -> answer.Pee
 def on_a_day(state: State) -> date | None:
     """A day on which a state that is no more still was, so that its neighbours are those of its time."""
     return state.spells[-1].end
-
-
-AID_KINDS = ("aid_obligated", "aid_disbursed")
 
 
 def amounts(ev: Evidence, asked: Asked) -> tuple[answer.Amount, ...]:

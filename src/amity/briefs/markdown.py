@@ -74,7 +74,7 @@ def own_acts(shown: Page) -> list[str]:
     if not shown.acts:
         return []
     rows = ((act.day, act.what, act.ref) for act in shown.acts)
-    return ["## From your own record", table(("Date", "What was done", "Row"), rows)]
+    return [f"## {shown.title_acts}", table(("Date", "What was done", "Row"), rows)]
 
 
 def coded_events(shown: Page) -> list[str]:

@@ -11,6 +11,7 @@ from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
+from amity.ingest import own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,8 @@ class Page:
     turns: tuple[Turn, ...]
     acts: tuple[Turn, ...]
     standpoint: Standpoint | None
+    title_acts: str
+    how_acts: str
     newsroom: Newsroom | None
     report_heads: tuple[str, ...]
     coverage: tuple[Covered, ...]
@@ -120,6 +123,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         turns=turns(brief),
         acts=acts(brief),
         standpoint=standpoint(brief),
+        title_acts=acts_heading(brief)[0],
+        how_acts=acts_heading(brief)[1],
         newsroom=newsroom(brief),
         report_heads=REPORT_HEADS,
         coverage=coverage(brief),
@@ -239,14 +244,33 @@ def by_year(brief: Brief) -> tuple[Year, ...]:
 
 def visits_in(brief: Brief, year: int) -> str:
     """The number of visits in a year, or a dash where no source speaks."""
-    known = any(r.table == "acts" and r.start.year <= year <= r.end.year for r in brief.reach)
-    return str(sum(visit.date.year == year for visit in brief.visits)) if known else "–"
+    number = sum(visit.date.year == year for visit in brief.visits)
+    return str(number) if number or words.visits_known(brief, year, year) else "–"
 
 
 def turns(brief: Brief) -> tuple[Turn, ...]:
     return tuple(
         Turn(turn.date.year, words.day(turn.date, turn.precision), turn.what, f"{turn.source} {turn.ref}")
         for turn in brief.turning_points
+    )
+
+
+OWN_TITLE = "From your own record"
+OWN_ACTS = (
+    "Acts beside visits that you added; what is not here is unknown, unless you declared the record complete."
+)
+MEETINGS = "Days on which a leader met somebody who speaks for the other side, at home, abroad or in a third country."
+
+
+def acts_heading(brief: Brief) -> tuple[str, str]:
+    """What the acts beside visits are, by who tells them: a title, and how to read them."""
+    mine = {own.is_own(act.source) for act in brief.acts}
+    if mine == {False}:
+        return "Meetings, day by day", MEETINGS
+    return (
+        ("Meetings, and your own record", f"{MEETINGS} {OWN_ACTS}")
+        if False in mine
+        else (OWN_TITLE, OWN_ACTS)
     )
 
 

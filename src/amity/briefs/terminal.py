@@ -77,7 +77,8 @@ def marks(brief: Brief) -> Iterable[tuple[str, Callable[[int, int], str]]]:
     """The rows of the timeline: a name, and what stands for a span of years."""
     question = brief.question
     yield "relations", lambda year, step: held(brief, "relations", year, step)
-    yield "envoy", lambda year, step: held(brief, "envoy", year, step)
+    formal = "envoy" if any(reach.kind == "envoy" for reach in brief.reach) else "post"
+    yield formal, lambda year, step: held(brief, formal, year, step)
     yield f"{code(question.a)}–{code(question.b)}", lambda year, step: level(brief.agreement, year, step)
     if question.third:
         third = code(question.third)
@@ -116,7 +117,7 @@ def visits(brief: Brief, year: int, step: int) -> str:
     number = sum(year <= visit.date.year < year + step for visit in brief.visits)
     if number:
         return str(number) if number < 10 else "+"
-    return NONE if known(brief, "acts", "visit", year, step) else UNKNOWN
+    return NONE if words.visits_known(brief, year, year + step - 1) else UNKNOWN
 
 
 def aid(brief: Brief, year: int, step: int) -> str:

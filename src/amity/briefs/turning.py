@@ -1,6 +1,7 @@
 """Turning points: the dates on which the record itself changes, by rules that a reader can check.
 
-* Relations, recognition and posts, and ties of a user's own kind: every day on which a spell begins or ends.
+* Relations, recognition and posts, and ties of a user's own kind: every day on which a spell begins or ends; not the
+  first and last year of a list that does not say when a post was opened or closed.
 * Alliances, disputes, sanctions and rivalries: every event that a source tells (see `security`).
 * Envoys: spells of a year or more without a chief of mission, while the record covers the post.
 * Visits: the first at the top in each direction, and the first after ten years or more without one.
@@ -73,11 +74,13 @@ def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
     elif tie.kind == "post":
         post = tie.level or "post"
         where = f"of {sender} in {receiver}"
-        if tie.began in ("raised", "lowered"):
+        if tie.began in UNDATED:
+            pass
+        elif tie.began in ("raised", "lowered"):
             yield at_start(tie, f"Post {where} {tie.began} to {post}")
         else:
             yield at_start(tie, f"{words.upper_first(post)} {where} {tie.began}")
-        if tie.ended and not tie.ended.startswith(FOLLOWS):
+        if tie.ended and tie.ended not in UNDATED and not tie.ended.startswith(FOLLOWS):
             yield from at_end(tie, f"{words.upper_first(post)} {where} {acted(tie, receiver)}")
     elif tie.kind != "envoy" and tie.kind not in security.KINDS:  # a kind of the user's own
         what = f"{words.upper_first(tie.kind)}, {sender} with {receiver}"
@@ -87,6 +90,10 @@ def of_tie(question: Question, tie: Tie) -> Iterable[TurningPoint]:
 
 FOLLOWS = ("raised", "lowered", "relations")
 """Ends of a post that another turning point of the same day tells."""
+
+
+UNDATED = ("already listed", "listed again", "listing interrupted")
+"""Beginnings and ends of a listing, not of the post itself."""
 
 
 def acted(tie: Tie, receiver: str) -> str:
@@ -127,7 +134,9 @@ def of_visits(question: Question, visits: Sequence[Visit]) -> Iterable[TurningPo
             if years is None or years >= LONG_SILENCE_YEARS:
                 again = f", the first in {words.ago(round(years * 12))}" if years else ", the first on record"
                 what = f"{words.visitor(visit, question, dated=False)}{again}"
-                yield TurningPoint(visit.date, "day", f"Visit of {what}", "visit", visit.source, visit.ref)
+                yield TurningPoint(
+                    visit.date, visit.precision, f"Visit of {what}", "visit", visit.source, visit.ref
+                )
 
 
 # Votes

@@ -26,8 +26,6 @@ ENDS_WITH_THE = ("Republic", "Islands", "Kingdom", "States", "Emirates", "Union"
 TOP = ("head of state", "head of government")
 ENOUGH = 20
 """Roll calls below which a year's agreement is drawn but not spoken of."""
-FORMAL = ("relations", "recognition", "post", "envoy", "*")
-"""Kinds of tie that say how two states stand in form; an alliance or a border does not."""
 MONTHS = (
     "January",
     "February",
@@ -128,7 +126,7 @@ def spell_of(tie: Tie) -> str:
 
 def headline(brief: Brief) -> tuple[str, ...]:
     """How the tie stands, first in what is formal, then votes, then meetings; only what a source says."""
-    said = [formal(brief), in_votes(brief), met(brief)]
+    said = [formal(brief) or housed(brief), in_votes(brief), met(brief)]
     kept = tuple(sentence for sentence in said if sentence)
     a, b = brief.question.a.the, brief.question.b.the
     return kept or (f"No loaded source has a row about {a} and {b} in these years.",)
@@ -152,6 +150,22 @@ def formal(brief: Brief) -> str:
     return f"{since}{again}.{as_far_as(brief)}"
 
 
+def housed(brief: Brief) -> str:
+    """Embassies in a sentence, where no source speaks of relations: who had one, in the last year on record."""
+    known = [reach for reach in brief.reach if reach.table == "ties" and reach.kind == "post"]
+    if not known:
+        return ""
+    a, b, year = brief.question.a, brief.question.b, max(reach.end for reach in known).year
+    open_still = [tie for tie in brief.ties if tie.kind == "post" and tie.level == "embassy" and not tie.end]
+    a_in_b, b_in_a = (any(tie.ccode_from == one.ccode for tie in open_still) for one in (a, b))
+    if a_in_b and b_in_a:
+        return f"{upper_first(a.the)} and {b.the} had an embassy in each other in {year}."
+    if a_in_b or b_in_a:
+        here, there = (a, b) if a_in_b else (b, a)
+        return f"{upper_first(here.the)} had an embassy in {there.the} in {year}; none the other way is on record."
+    return f"No embassy of either in the other is on record in {year}."
+
+
 def how_ended(tie: Tie) -> str:
     """The end of relations as a clause."""
     if tie.ended == "state ended":
@@ -161,9 +175,15 @@ def how_ended(tie: Tie) -> str:
 
 def absent(brief: Brief) -> str:
     """What a reader may miss, and that it is unknown rather than nought; empty where every kind is covered."""
-    tables = {reach.table for reach in brief.reach if reach.table != "ties" or reach.kind in FORMAL}
-    kinds = {"ties": "relations and envoys", "acts": "visits", "figures": "aid", "votes": "votes"}
-    missing = listed([said for table, said in kinds.items() if table not in tables])
+    known = {(reach.table, kind) for reach in brief.reach for kind in (reach.table, reach.kind)}
+    kinds = {
+        "relations": {("ties", "relations"), ("ties", "*")},
+        "envoys": {("ties", "envoy"), ("ties", "*")},
+        "visits": {("acts", "acts")},
+        "aid": {("figures", "figures")},
+        "votes": {("votes", "votes")},
+    }
+    missing = listed([said for said, any_of in kinds.items() if not any_of & known])
     pair = f"{brief.question.a.the} and {brief.question.b.the}"
     return f"No loaded source speaks about {missing} between {pair}: unknown, not none." if missing else ""
 
@@ -225,13 +245,40 @@ def met(brief: Brief) -> str:
     if not top:
         return "No visit by a head of state or government, either way, is on record in these years."
     last = max(top, key=lambda visit: visit.date)
-    return f"The last visit at the top was that of {visitor(last, brief.question)}.{against_peers(brief.cadence)}"
+    said = f"The last visit at the top was that of {visitor(last, brief.question)}."
+    return f"{said}{visits_end(brief)}{against_peers(brief.cadence)}"
+
+
+def visits_end(brief: Brief) -> str:
+    """Where the record of visits ends, if long before the rest of the evidence."""
+    ends = [reach.end for reach in brief.reach if reach.table == "acts" and reach.kind in ("visit", "*")]
+    if not ends or brief.evidence_to is None or brief.evidence_to.year - max(ends).year < 2:
+        return ""
+    return f" That record ends in {max(ends).year}."
 
 
 def visitor(visit: Visit, question: Question, *, dated: bool = True) -> str:
     """Who went where, and when."""
     host = question.b.the if visit.direction == "a to b" else question.a.the
-    return f"{visit.who} to {host}{f' on {day(visit.date)}' if dated else ''}"
+    return f"{visit.who} to {host}{when(visit) if dated else ''}"
+
+
+def when(visit: Visit) -> str:
+    """The day of a visit, or its year, as a clause."""
+    return f" {'on' if visit.precision == 'day' else 'in'} {day(visit.date, visit.precision)}"
+
+
+def visits_known(brief: Brief, first: int, last: int) -> bool:
+    """Whether in some of these years sources speak about visits both ways, so that none on record is none."""
+    told = [
+        reach.direction
+        for reach in brief.reach
+        if reach.table == "acts"
+        and reach.kind in ("visit", "*")
+        and reach.start.year <= last
+        and reach.end.year >= first
+    ]
+    return "both" in told or {"a to b", "b to a"} <= set(told)
 
 
 def against_peers(cadence: Cadence | None) -> str:
@@ -245,18 +292,30 @@ def against_peers(cadence: Cadence | None) -> str:
     )
 
 
+STATE_DEPARTMENT = (
+    "Relations, envoys and visits come from the record of one government, the United States'; what it does not hold is "
+    "not here. Visits are those of its presidents and secretaries of state, and of leaders who came to it."
+)
+RECORDS = {
+    **dict.fromkeys(("us_relations", "us_missions", "us_visits", "us_travels"), STATE_DEPARTMENT),
+    "china_trips": "Visits of China's presidents and premiers come from lists that hold most of them, not all, and "
+    "until 2002 their year only.",
+    "china_engagements": "Visits to China are on record from 2003 to 2018 only, where a Chinese president, premier or "
+    "foreign minister was told to have met the guest; many are missing, so that none told is not none.",
+    "diplometrics": "Embassies come from a yearbook that learns of openings and closings a year late and forgets some: "
+    "years between two listings are not known. It has no lower posts.",
+}
+"""What a reader must know of the records of single publishers, where they speak of the pair."""
+
+
 def limits(brief: Brief) -> tuple[str, ...]:
     """What a reader must not conclude, in plain words; only what applies to this brief."""
     question = brief.question
     tables = {reach.table for reach in brief.reach}
     said: list[str] = []
-    if tables & {"ties", "acts"}:
-        said.append(
-            "Relations, envoys and visits come from the record of one government, the United States'; "
-            "what it does not hold is not here. Visits are those of its presidents and secretaries of state, and of "
-            "leaders who came to it."
-        )
-    else:
+    told = [RECORDS[name] for name in RECORDS if any(name == reach.source for reach in brief.reach)]
+    said += dict.fromkeys(told)
+    if not tables & {"ties", "acts"}:
         said.append(
             f"Relations, envoys, visits and aid between {question.a.the} and {question.b.the} are unknown: the record "
             "that comes with amity is that of the United States. `amity add` takes your own."

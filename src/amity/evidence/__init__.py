@@ -19,6 +19,7 @@ from amity.evidence.rows import (
     reach,
     ties,
     traits,
+    visits,
     votes,
 )
 from amity.evidence.system import together
@@ -41,5 +42,6 @@ __all__ = [
     "ties",
     "together",
     "traits",
+    "visits",
     "votes",
 ]

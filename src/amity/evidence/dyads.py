@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from amity import sources
 from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.arrow import put, to_frame
 from amity.evidence.columns import ENVOY_LEVELS, FACTS, KEYS, POST_LEVELS, as_undirected, dtype
@@ -48,7 +49,7 @@ FAMILIES = (
 )
 """Kinds of row that the panel reads: table, kind (`act`: every kind but visits), and whether it holds both ways."""
 
-ONCE = ("seen", "tie", "tenure")
+ONCE = ("visit", "seen", "tie", "tenure")
 EACH_TIME = ("together", "stretch", "period", "covered", "visited", "status", "posted", "amount")
 """Statements of `evidence/sql`, in the order in which each needs the ones before."""
 WITH_EVENTS = ("counted", "loudness")
@@ -226,7 +227,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame, counte
     ranks += [("envoy", level, rank) for rank, level in enumerate(ENVOY_LEVELS)]
     put(connection, "level", pl.DataFrame(ranks, schema=["kind", "level", "rank"], orient="row"))
     for name in ONCE:
-        _run(connection, name, {"forever": FOREVER})
+        _run(connection, name, {"forever": FOREVER, "order": [*sources.ALL]})
 
 
 def _prepare_events(

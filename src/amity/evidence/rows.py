@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import polars as pl
 
+from amity import sources
 from amity.catalog import polars_schema
 from amity.evidence.arrow import put, to_frame
 from amity.store import connect
@@ -88,6 +89,20 @@ def _directed(
 def acts(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
     """What the first states did to the second ones, in time order: columns of `catalog.ACTS` and `source`."""
     return _directed(ev, "acts", from_codes, to_codes)
+
+
+def visits(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
+    """Visits from the first states to the second ones, each once, in time order: columns as of `acts`.
+
+    A visit that several sources tell is there as the first of them tells it, in the order of `sources.ALL` and after a
+    user's own record. Two sources tell the same one where its days are at most three apart and the rank or the name is
+    the same; one known to the year only is taken for a dated one of that year and name.
+    """
+    sql = "SELECT * FROM visit WHERE ccode_from = ANY($senders) AND ccode_to = ANY($receivers) ORDER BY ALL"
+    with ev.connection.cursor() as connection:
+        connection.execute(statement("visit"), {"order": [*sources.ALL]})
+        asked = {"senders": list(from_codes), "receivers": list(to_codes)}
+        return _typed(to_frame(connection.sql(sql, params=asked)), "acts")
 
 
 def ties(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from amity.catalog import Measure
 
 ALL = (
-    "agreement",
-    "s_score",
-    "cohen_kappa",
-    "scott_pi",
-    "ideal_points",
-    "cadence",
-    "representation",
-    "aid_flow",
+    *(
+        "agreement",
+        "s_score",
+        "cohen_kappa",
+        "scott_pi",
+        "ideal_points",
+        "cadence",
+        "representation",
+        "aid_flow",
+    ),
+    *("cumulative_score", "rolling_goldstein", "political_relations", "conflict_share"),
 )
 """Every measure, by the name of its module."""
 

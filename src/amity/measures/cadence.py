@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from amity import evidence
+from amity import evidence, sources
 from amity.catalog import Measure
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def gather(
     """Visits between a state and each of its peers, and the days about which they are known.
 
     States are lines of COW codes: `hub` is one, `peers` names each by one code. Two frames: visits
-    (`peer, to_peer, date, rank, count, who, source, ref`) and known days (`peer, start, end`): both directions are
-    on record and both states are in the state system. Visits outside those days are left out.
+    (`peer, to_peer, date, latest, rank, count, who, source, ref`) and known days (`peer, start, end`): both directions
+    are on record and both states are in the state system. Visits outside those days are left out; so are those of a
+    publisher that speaks of one peer only, where another one speaks of all: it would make that peer look closer.
     """
     lines = pl.DataFrame(
         [(peer, code) for peer, codes in peers.items() for code in codes if code not in hub],
@@ -65,11 +66,10 @@ def gather(
         orient="row",
     )
     codes = lines["code"].to_list()
-    there = evidence.acts(ev, hub, codes).with_columns(to_peer=True, code="ccode_to")
-    back = evidence.acts(ev, codes, hub).with_columns(to_peer=False, code="ccode_from")
-    visits = (
-        pl.concat([there, back]).filter(pl.col("kind") == "visit").join(lines, on="code").sort("date", "ref")
-    )
+    there = evidence.visits(ev, hub, codes).with_columns(to_peer=True, code="ccode_to")
+    back = evidence.visits(ev, codes, hub).with_columns(to_peer=False, code="ccode_from")
+    told = _comparable(ev, hub, pl.concat([there, back]))
+    visits = told.join(lines, on="code").sort("date", "ref")
     days = _known_days(ev, hub, lines)
     inside = visits.join_where(
         days.rename({"peer": "known_peer", "start": "since", "end": "until"}),
@@ -77,9 +77,33 @@ def gather(
         pl.col("date") >= pl.col("since"),
         pl.col("date") <= pl.col("until"),
     )
-    return inside.select("peer", "to_peer", "date", "rank", "count", "who", "source", "ref").sort(
-        "date", "ref"
-    ), days
+    dated = inside.with_columns(latest=_latest())
+    columns = ("peer", "to_peer", "date", "latest", "rank", "count", "who", "source", "ref")
+    return dated.select(columns).sort("date", "ref"), days
+
+
+def _latest() -> pl.Expr:
+    """The last day on which a visit can have begun: the end of its month or year, where no more is known."""
+    ends = {"month": pl.col("date").dt.month_end(), "year": pl.date(pl.col("date").dt.year(), 12, 31)}
+    when = pl.col("date")
+    for precision, end in ends.items():
+        when = pl.when(pl.col("precision") == precision).then(end).otherwise(when)
+    return when
+
+
+def _comparable(ev: Evidence, hub: Sequence[int], visits: pl.DataFrame) -> pl.DataFrame:
+    """Visits of publishers that speak of all peers alike, where there are such, and of a user's own record."""
+    spoken = evidence.coverage(ev, "acts").filter(pl.col("kind").is_in(["visit", "*"]))
+    sides = {True: ("ccode_from", "ccode_to"), False: ("ccode_to", "ccode_from")}
+    kept = [visits.clear()]
+    for to_peer, (ours, theirs) in sides.items():
+        of_all = spoken.filter(
+            pl.col(theirs).is_null() & (pl.col(ours).is_null() | pl.col(ours).is_in(list(hub)))
+        )["source"].unique()
+        one_way = visits.filter(pl.col("to_peer") == to_peer)
+        of_one = pl.col("source").is_in(sources.ALL) & ~pl.col("source").is_in(of_all.implode())
+        kept.append(one_way.filter(~of_one) if of_all.len() else one_way)
+    return pl.concat(kept)
 
 
 def _known_days(ev: Evidence, hub: Sequence[int], lines: pl.DataFrame) -> pl.DataFrame:
@@ -111,9 +135,10 @@ def compute(
     $\chi^2_{2n}(0.05)/2t$ to $\chi^2_{2n+2}(0.95)/2t$ (Garwood 1936, Biometrika 28). It says how far chance alone could
     move the count; visits in clusters (two in one tour) make it a little narrow.
 
-    `visits` and `known` are as `gather` gives them. Columns: `peer, start, end, days` (known in the window),
-    `visits`, `to_peer`, `from_peer`, `per_decade, low, high` (missing where no day is known), `last` (date of the last
-    one in the window), `months_since` (whole months from then to the last known day; missing: none on record).
+    `visits` and `known` are as `gather` gives them (`latest` may be left out where every day is known). Columns:
+    `peer, start, end, days` (known in the window), `visits`, `to_peer`, `from_peer`, `per_decade, low, high` (missing
+    where no day is known), `last` (date of the last one in the window; the last day it can have been, where only the
+    month or year is known), `months_since` (whole months from then to the last known day; missing: none on record).
 
     >>> from datetime import date
     >>> visits = pl.DataFrame({"peer": [811], "to_peer": [True], "date": [date(2012, 11, 19)],
@@ -141,7 +166,7 @@ def _window(visits: pl.DataFrame, known: pl.DataFrame, start: date, end: date) -
         .agg(
             visits=pl.col("count").sum(),
             to_peer=pl.col("count").filter(pl.col("to_peer")).sum(),
-            last=pl.col("date").max(),
+            last=_day(visits).max(),
         )
     )
     rows = exposed.join(met, on="peer", how="left").with_columns(pl.col("visits", "to_peer").fill_null(0))
@@ -156,6 +181,7 @@ def _window(visits: pl.DataFrame, known: pl.DataFrame, start: date, end: date) -
         orient="row",
     )
     decades = pl.when(known_at_all).then(pl.col("days") / DECADE)
+    last = pl.when(pl.col("last").is_not_null()).then(pl.min_horizontal("last", "until"))
     return rows.hstack(bounds).select(
         pl.col("peer").cast(pl.Int16),
         pl.lit(start).alias("start"),
@@ -167,9 +193,13 @@ def _window(visits: pl.DataFrame, known: pl.DataFrame, start: date, end: date) -
         per_decade=pl.col("visits") / decades,
         low=pl.col("low") / decades,
         high=pl.col("high") / decades,
-        last="last",
-        months_since=months_between(pl.col("last"), pl.col("until")),
+        last=last,
+        months_since=months_between(last, pl.col("until")),
     )
+
+
+def _day(visits: pl.DataFrame) -> pl.Expr:
+    return pl.col("latest" if "latest" in visits.columns else "date")
 
 
 def by_rank(visits: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +227,7 @@ def since_last(
     dates = pl.concat([pl.Series("date", [], dtype=pl.Date), *inside]).unique().sort().to_frame()
     met = (
         visits.filter((pl.col("peer") == peer) & pl.col("rank").is_in(list(ranks)))
-        .select(met="date", date="date")
+        .select(met=_day(visits), date=_day(visits))
         .unique()
         .sort("date")
     )

@@ -31,6 +31,12 @@ PUBLISHERS = (
     "us_aid",
     "icews",
     "gsdb",
+    "china_trips",
+    "china_engagements",
+    "imf_dots",
+    "oecd_aid",
+    "chinese_finance",
+    "sipri_tiv",
 )
 """Publishers' own spellings, by the source that reads them."""
 

@@ -148,7 +148,7 @@ def visits(brief: Brief) -> Spec:
     """Visits as marks above the line (a to b) and below it (b to a), larger for higher rank."""
     values = [
         {
-            "t": visit.date.isoformat(),
+            "t": drawn_at(visit).isoformat(),
             "side": 1 if visit.direction == "a to b" else -1,
             "size": RANK_SIZE.get(visit.rank, 40),
             "top": visit.rank in ("head of state", "head of government"),
@@ -203,7 +203,13 @@ def visits(brief: Brief) -> Spec:
 
 def says_visit(visit: Visit) -> str:
     length = f", {visit.days} days" if visit.days and visit.days > 1 else ""
-    return f"{visit.date.isoformat()}: {visit.who}, {visit.rank}{length}"
+    day = visit.date.isoformat()[: {"year": 4, "month": 7}.get(visit.precision, 10)]
+    return f"{day}: {visit.who}, {visit.rank}{length}"
+
+
+def drawn_at(visit: Visit) -> date:
+    """Where a visit stands on the axis: its day, or the middle of the year where no more is known."""
+    return visit.date.replace(month=7, day=1) if visit.precision == "year" else visit.date
 
 
 def aid(brief: Brief) -> Spec:

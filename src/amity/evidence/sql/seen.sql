@@ -1,5 +1,6 @@
 -- Spells of days about which some source speaks, by pair and kind; touching spells are joined. Events are known by
--- source, each of which is a kind of its own.
+-- source, each of which is a kind of its own. Acts beside visits are not known from a record of meetings alone: its
+-- silence about conflict is no zero.
 CREATE OR REPLACE TEMP TABLE seen AS
 WITH code AS (
     SELECT DISTINCT ccode FROM system_spell
@@ -9,7 +10,7 @@ spoken AS (
     FROM coverage AS c
     JOIN family AS f ON f."table" = c."table" AND CASE f."table"
         WHEN 'events' THEN f.kind = c.source
-        ELSE c.kind IN (f.kind, '*') OR (f.kind = 'act' AND c.kind <> 'visit') END
+        ELSE c.kind IN (f.kind, '*') OR (f.kind = 'act' AND c.kind NOT IN ('visit', 'meeting')) END
     JOIN code AS a ON coalesce(c.ccode_from, a.ccode) = a.ccode
     JOIN code AS b ON coalesce(c.ccode_to, b.ccode) = b.ccode
     WHERE a.ccode <> b.ccode AND c.start <= c."end"

@@ -5,7 +5,7 @@ WITH act AS (
     SELECT CASE kind WHEN 'visit' THEN 'visit' ELSE 'act' END AS kind, ccode_from AS ccode1, ccode_to AS ccode2,
         date, precision, rank, force_tenths, count, date_trunc($grain, date)::DATE AS period,
         $grain = 'month' AND precision = 'year' AS vague
-    FROM acts
+    FROM (FROM visit UNION ALL BY NAME (FROM acts WHERE kind <> 'visit'))
 ),
 vague AS (
     SELECT DISTINCT kind, ccode1, ccode2, year(date) AS year FROM act WHERE vague
