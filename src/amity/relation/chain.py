@@ -42,6 +42,9 @@ STEPS = 50
 STRIDE = 2.0
 """No state moves further in one step: from far away, an exponential's tangent points beyond all reason."""
 
+BRISK = 8
+"""After so many steps only half of each is gone: so Newton leaves a circle, where a mix bends up on one side of the mode."""
+
 NEAR = 1e-5
 """The mode is found when no state moves further. Newton's error is then about this number's square."""
 
@@ -68,10 +71,9 @@ class Smoothed:
 
 
 @compiled
-def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> None:
-    """Put right-hand side and diagonal blocks of Newton's step from `x` into `r` and `b`."""
-    months, states = x.shape
-    weights = np.empty(states)
+def prior(w: World, r: Floats, b: Floats) -> None:
+    """Put what holds without evidence into right-hand side and diagonal blocks."""
+    months, states = r.shape
     for t in range(months):
         for i in range(states):
             s, f = w.variance[i], w.persistence[i]
@@ -80,6 +82,22 @@ def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> No
             for j in range(states):
                 b[t, i, j] = 0.0
             b[t, i, i] = (1.0 / s if t == 0 else 1.0 / q) + (f * f / q if t < months - 1 else 0.0)
+
+
+@compiled
+def add(weights: Floats, force: float, h: float, r: Floats, b: Floats) -> None:
+    """Add an observation's force and bend to the right-hand side and the block of its month."""
+    for i in range(len(weights)):
+        r[i] += weights[i] * force
+        for j in range(len(weights)):
+            b[i, j] += h * weights[i] * weights[j]
+
+
+@compiled
+def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> None:
+    """Put right-hand side and diagonal blocks of Newton's step from `x` into `r` and `b`."""
+    weights = np.empty(x.shape[1])
+    prior(w, r, b)
     for a in range(w.start[d], w.start[d + 1]):
         t = w.month[a]
         load(w, a, weights)
@@ -87,15 +105,11 @@ def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> No
         g, h = pull(w, a, eta)
         if safe:
             h = safe_bend(w, a, eta)
-        force = g + h * (eta - rest(w, a))
-        for i in range(states):
-            r[t, i] += weights[i] * force
-            for j in range(states):
-                b[t, i, j] += h * weights[i] * weights[j]
+        add(weights, g + h * (eta - rest(w, a)), h, r[t], b[t])
 
 
 @compiled
-def _eliminate(w: World, r: Floats, b: Floats, inverse: Floats) -> float:
+def eliminate(w: World, r: Floats, b: Floats, inverse: Floats) -> float:
     r"""Forwards: $r_t - E D_{t-1}^{-1} r_{t-1}$ into `r`, $D_t^{-1}$ into `inverse`; $\sum \log|D_t|$ comes back.
 
     NaN where some $D_t$ is not positive definite.
@@ -119,7 +133,7 @@ def _eliminate(w: World, r: Floats, b: Floats, inverse: Floats) -> float:
 
 
 @compiled
-def _substitute(w: World, r: Floats, inverse: Floats, x: Floats) -> float:
+def substitute(w: World, r: Floats, inverse: Floats, x: Floats, pace: float) -> float:
     """Backwards: the step's end into `x`, no further than the stride; how far the furthest state went."""
     months, states = r.shape
     ahead, here = np.zeros(states), np.empty(states)
@@ -134,12 +148,12 @@ def _substitute(w: World, r: Floats, inverse: Floats, x: Floats) -> float:
                 ahead[i] += inverse[t, i, j] * here[j]
             step = ahead[i] - x[t, i]
             furthest = max(furthest, abs(step))
-            x[t, i] += min(max(step, -STRIDE), STRIDE)
+            x[t, i] += pace * min(max(step, -STRIDE), STRIDE)
     return furthest
 
 
 @compiled
-def _spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) -> None:
+def spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) -> None:
     r"""Backwards: covariances $V_t$ into `v`, and the sums that persistence is learned from into `moments`."""
     months, states = x.shape
     gain, lag = np.empty((states, states)), np.empty((states, states))
@@ -166,21 +180,27 @@ def _spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) ->
 
 
 @compiled
-def _height(w: World, d: int, x: Floats) -> float:
-    r"""$\log p(x, y) + \frac{TM}{2} \log 2\pi$: what Laplace's method adds half a log determinant to."""
+def cost(w: World, x: Floats) -> float:
+    r"""$\log p(x) + \frac{TM}{2} \log 2\pi$."""
     months, states = x.shape
-    weights = np.empty(states)
     total = 0.0
-    for a in range(w.start[d], w.start[d + 1]):
-        load(w, a, weights)
-        eta = predict(w, a, weights, x[w.month[a]])
-        total += density(w, a, eta)
     for i in range(states):
         s, f = w.variance[i], w.persistence[i]
         q = s * (1.0 - f * f)
         total -= 0.5 * (math.log(s) + x[0, i] ** 2 / s + (months - 1) * math.log(q))
         for t in range(1, months):
             total -= 0.5 * (x[t, i] - f * x[t - 1, i]) ** 2 / q
+    return total
+
+
+@compiled
+def _height(w: World, d: int, x: Floats) -> float:
+    r"""$\log p(x, y) + \frac{TM}{2} \log 2\pi$: what Laplace's method adds half a log determinant to."""
+    weights = np.empty(x.shape[1])
+    total = cost(w, x)
+    for a in range(w.start[d], w.start[d + 1]):
+        load(w, a, weights)
+        total += density(w, a, predict(w, a, weights, x[w.month[a]]))
     return total
 
 
@@ -197,16 +217,16 @@ def _pair(w: World, d: int, x: Floats, v: Floats, moments: Floats) -> tuple[floa
     while steps < STEPS and settled == 0:
         steps += 1
         _gather(w, d, x, r, b, False)
-        fall = _eliminate(w, r, b, inverse)
+        fall = eliminate(w, r, b, inverse)
         bent = math.isnan(fall)
         if bent:
             _gather(w, d, x, r, b, True)
-            fall = _eliminate(w, r, b, inverse)
-        if _substitute(w, r, inverse, x) < NEAR:
+            fall = eliminate(w, r, b, inverse)
+        if substitute(w, r, inverse, x, 1.0 if steps <= BRISK else 0.5) < NEAR:
             if bent:
                 break
             settled = 1
-    _spread(w, x, inverse, v, moments)
+    spread(w, x, inverse, v, moments)
     return _height(w, d, x) - 0.5 * fall, steps, settled
 
 

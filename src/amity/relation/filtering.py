@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.chain import FEW, NEAR, STEPS, STRIDE
+from amity.relation.chain import FEW, NEAR, STEPS, STRIDE, add
 from amity.relation.compiled import compiled, in_parallel, prange
 from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
 from amity.relation.small import invert
@@ -53,11 +53,7 @@ def _tangent(w: World, a: int, x: Floats, r: Floats, b: Floats, safe: bool) -> N
     g, h = pull(w, a, eta)
     if safe:
         h = safe_bend(w, a, eta)
-    force = g + h * (eta - rest(w, a))
-    for i in range(len(x)):
-        r[i] += weights[i] * force
-        for j in range(len(x)):
-            b[i, j] += h * weights[i] * weights[j]
+    add(weights, g + h * (eta - rest(w, a)), h, r, b)
 
 
 @compiled
