@@ -2,8 +2,8 @@ r"""The smoother: what is known now of every month of every pair, by Laplace's m
 
 With $x$ the states of one pair in all months, stacked,
 $\log p(x, y) = \sum_a \ell_a(\eta_a) - \frac12 x' P^{-1} x$ and a constant. $P^{-1}$ is block-tridiagonal: with
-$Q = \mathrm{diag}(s_m(1-\varphi_m^2))$ and $\Phi = \mathrm{diag}(\varphi_m)$ it has on its diagonal $Q^{-1}$ (in the first
-month $\mathrm{diag}(1/s_m)$), plus $\Phi Q^{-1} \Phi$ in all months but the last,
+$Q = \mathrm{diag}(s_m(1-\varphi_m^2))$ and $\Phi = \mathrm{diag}(\varphi_m)$ it has on its diagonal $Q^{-1}$ (in the
+first month $\mathrm{diag}(1/s_m)$), plus $\Phi Q^{-1} \Phi$ in all months but the last,
 and $E = -\Phi Q^{-1}$ beside it. Newton's step from $x$ to $\hat x$ solves
 
 $$\Big(P^{-1} + \sum_a h_a \lambda_a \lambda_a'\Big)\, \hat x = \sum_a \lambda_a \big(g_a + h_a \lambda_a' x\big)$$
@@ -43,7 +43,7 @@ STRIDE = 2.0
 """No state moves further in one step: from far away, an exponential's tangent points beyond all reason."""
 
 BRISK = 8
-"""After so many steps only half of each is gone: so Newton leaves a circle, where a mix bends up on one side of the mode."""
+"""After so many steps only half of each is gone: so Newton leaves a circle, where a mix bends up beside the mode."""
 
 NEAR = 1e-5
 """The mode is found when no state moves further. Newton's error is then about this number's square."""

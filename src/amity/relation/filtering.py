@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Filtered", "before", "filter_forward", "foresee"]
 
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 LOG_WEIGHTS = np.log(WEIGHTS / WEIGHTS.sum())
 
 
@@ -197,7 +197,7 @@ def _foresee(w: World, m: Floats, v: Floats, scores: Floats) -> None:
 def foresee(seen: Evidence, of: Items, move: Dynamics, known: Filtered | None = None) -> Floats:
     r"""(observations,) log $p(y_a \mid y_{<t})$ of each observation, foreseen from the months before its own, in nats.
 
-    The integral over the foreseen predictor is Gauss and Hermite's with nine nodes. Observations of one month do not
+    The integral over the foreseen predictor is Gauss and Hermite's with fifteen nodes. Observations of one month do not
     help each other. `known` may hold what a filter found on other evidence of the same pairs, such as that of some
     sources alone: so it shows what those sources foresee of the others.
 
