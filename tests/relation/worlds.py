@@ -115,3 +115,13 @@ def world(  # noqa: PLR0917
     rows["n"] = np.where(kind == MIX, mixed, 0.05).astype(float)
     draw_values(rng, of, rows, predictor(of, move, x, rows))
     return World(of, move, x, rows, evidence(pairs, months, rows, of, sides=move.directed >= 0))
+
+
+def busy(seed: int, of: Items, move: Dynamics, states: NDArray[np.float64], acts: int) -> Evidence:
+    """Evidence of given states of which each month has one mix of so many acts."""
+    rng = np.random.default_rng(seed)
+    pair, month = np.indices(states.shape[:2]).reshape(2, -1).astype(float)
+    zero = np.zeros(len(pair))
+    rows = {"pair": pair, "month": month, "item": zero, "side": zero, "offset": zero, "n": zero + acts}
+    draw_values(rng, of, rows, predictor(of, move, states, rows))
+    return evidence(*states.shape[:2], rows, of)

@@ -48,6 +48,9 @@ BRISK = 8
 NEAR = 1e-5
 """The mode is found when no state moves further. Newton's error is then about this number's square."""
 
+SMALL, LARGE = 1e-100, 1e100
+"""Determinants are multiplied while their product lies between, so that few logarithms are taken."""
+
 FEW = 8
 """Up to so many pairs one thread is as fast, and nothing is started that a web server would have to share."""
 
@@ -74,14 +77,24 @@ class Smoothed:
 def prior(w: World, r: Floats, b: Floats) -> None:
     """Put what holds without evidence into right-hand side and diagonal blocks."""
     months, states = r.shape
-    for t in range(months):
-        for i in range(states):
-            s, f = w.variance[i], w.persistence[i]
-            q = s * (1.0 - f * f)
-            r[t, i] = 0.0
-            for j in range(states):
-                b[t, i, j] = 0.0
-            b[t, i, i] = (1.0 / s if t == 0 else 1.0 / q) + (f * f / q if t < months - 1 else 0.0)
+    r[:] = 0.0
+    b[:] = 0.0
+    for i in range(states):
+        s, f = w.variance[i], w.persistence[i]
+        still = 1.0 / (s * (1.0 - f * f))
+        b[:, i, i] = still * (1.0 + f * f)
+        b[months - 1, i, i] = still
+        b[0, i, i] = 1.0 / s + (f * f * still if months > 1 else 0.0)
+
+
+@compiled
+def couplings(w: World) -> Floats:
+    r"""The diagonal of $-E = \Phi Q^{-1}$."""
+    out = np.empty(len(w.persistence))
+    for i in range(len(out)):
+        f = w.persistence[i]
+        out[i] = f / (w.variance[i] * (1.0 - f * f))
+    return out
 
 
 @compiled
@@ -115,33 +128,33 @@ def eliminate(w: World, r: Floats, b: Floats, inverse: Floats) -> float:
     NaN where some $D_t$ is not positive definite.
     """
     months, states = r.shape
-    column, beside = np.empty(states), np.empty(states)
-    for i in range(states):
-        f = w.persistence[i]
-        beside[i] = -f / (w.variance[i] * (1.0 - f * f))
-    total = 0.0
+    column, tie = np.empty(states), couplings(w)
+    total, product = 0.0, 1.0
     for t in range(months):
         if t > 0:
             for i in range(states):
                 for j in range(states):
-                    b[t, i, j] -= beside[i] * inverse[t - 1, i, j] * beside[j]
-                    r[t, i] -= beside[i] * inverse[t - 1, i, j] * r[t - 1, j]
-        total += invert(b[t], inverse[t], column)
-        if math.isnan(total):
-            return total
-    return total
+                    g = tie[i] * inverse[t - 1, i, j]
+                    b[t, i, j] -= g * tie[j]
+                    r[t, i] += g * r[t - 1, j]
+        product *= invert(b[t], inverse[t], column)
+        if not product > 0.0:
+            return math.nan
+        if not SMALL < product < LARGE:
+            total += math.log(product)
+            product = 1.0
+    return total + math.log(product)
 
 
 @compiled
 def substitute(w: World, r: Floats, inverse: Floats, x: Floats, pace: float) -> float:
     """Backwards: the step's end into `x`, no further than the stride; how far the furthest state went."""
     months, states = r.shape
-    ahead, here = np.zeros(states), np.empty(states)
+    ahead, here, tie = np.zeros(states), np.empty(states), couplings(w)
     furthest = 0.0
     for t in range(months - 1, -1, -1):
         for i in range(states):
-            f = w.persistence[i]
-            here[i] = r[t, i] + (f / (w.variance[i] * (1.0 - f * f)) * ahead[i] if t < months - 1 else 0.0)
+            here[i] = r[t, i] + tie[i] * ahead[i]
         for i in range(states):
             ahead[i] = 0.0
             for j in range(states):
@@ -156,14 +169,13 @@ def substitute(w: World, r: Floats, inverse: Floats, x: Floats, pace: float) -> 
 def spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) -> None:
     r"""Backwards: covariances $V_t$ into `v`, and the sums that persistence is learned from into `moments`."""
     months, states = x.shape
-    gain, lag = np.empty((states, states)), np.empty((states, states))
+    gain, lag, tie = np.empty((states, states)), np.empty((states, states)), couplings(w)
     v[months - 1] = inverse[months - 1]
     moments[:] = 0.0
     for t in range(months - 2, -1, -1):
         for i in range(states):
             for j in range(states):
-                f = w.persistence[j]
-                gain[i, j] = inverse[t, i, j] * f / (w.variance[j] * (1.0 - f * f))
+                gain[i, j] = inverse[t, i, j] * tie[j]
         for i in range(states):
             for j in range(states):
                 lag[i, j] = 0.0

@@ -221,8 +221,8 @@ def crps_samples(samples: ArrayLike, y: ArrayLike) -> Floats:
     drawn = np.sort(np.asarray(samples, float), axis=-1)
     came = np.asarray(y, float)[..., None]
     count = (~np.isnan(drawn)).sum(-1)
-    size = np.where(count > 0, count, 1)
-    rank: Floats = 2.0 * np.arange(drawn.shape[-1]) - (size[..., None] - 1)
+    size: Floats = np.maximum(count, 1).astype(float)
+    rank: Floats = 2 * np.arange(drawn.shape[-1], dtype=float) - np.expand_dims(size - 1, -1)
     apart = np.nansum(drawn * rank, axis=-1) / size**2
     near = np.nansum(np.abs(drawn - came), axis=-1) / size
     return np.where((count > 0) & ~np.isnan(came[..., 0]), near - apart, np.nan)

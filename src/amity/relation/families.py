@@ -56,6 +56,16 @@ def share(eta: float) -> float:
 
 
 @compiled
+def shares(eta: float) -> tuple[float, float]:
+    """The logistic share and what is left of one, both to full precision."""
+    e = math.exp(-abs(eta))
+    near, far = 1.0 / (1.0 + e), e / (1.0 + e)
+    if eta >= 0.0:
+        return near, far
+    return far, near
+
+
+@compiled
 def within(eta: float) -> float:
     """The predictor, kept within what a double can carry through an exponential."""
     return min(max(eta, -LIMIT), LIMIT)
@@ -91,6 +101,8 @@ def rises(a: float, n: float) -> tuple[float, float]:
 @compiled
 def log_rising(a: float, n: float) -> float:
     r"""$\log \Gamma(a + n) - \log \Gamma(a) = \log a(a+1)\cdots(a+n-1)$ for a whole $n$."""
+    if n <= 0.0:
+        return 0.0
     if n > SUMMED:
         return math.lgamma(a + n) - math.lgamma(a)
     product, k = 1.0, 0.0
@@ -106,13 +118,13 @@ def _mix(eta: float, y: float, n: float, rho: float) -> tuple[float, float]:
 
     $g = sv(D_\alpha - D_\beta)$, $h = (sv)^2 (T_\alpha + T_\beta) - sv(1-2p)(D_\alpha - D_\beta)$.
     """
-    p = share(eta)
-    v = p * share(-eta)
+    p, rest = shares(eta)
+    v = p * rest
     if rho <= 0.0 or n <= 1.0:
         return y - n * p, n * v
     s = (1.0 - rho) / rho
     up, bent_up = rises(s * p, y)
-    down, bent_down = rises(s * share(-eta), n - y)
+    down, bent_down = rises(s * rest, n - y)
     steep = s * v
     return steep * (up - down), steep * steep * (bent_up + bent_down) - steep * (1.0 - 2.0 * p) * (up - down)
 
@@ -154,7 +166,8 @@ def bend_to_expect(family: int, eta: float, y: float, n: float, dispersion: floa
     if family != MIX:
         return slope_and_bend(family, eta, y, n, dispersion)[1]
     eta = within(eta)
-    return n * share(eta) * share(-eta) / (1.0 + (n - 1.0) * max(dispersion, 0.0))
+    p, rest = shares(eta)
+    return n * p * rest / (1.0 + (n - 1.0) * max(dispersion, 0.0))
 
 
 @compiled

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.chain import FEW, NEAR, STEPS, STRIDE, add
+from amity.relation.chain import BRISK, FEW, NEAR, STEPS, STRIDE, add
 from amity.relation.compiled import compiled, in_parallel, prange
 from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
 from amity.relation.small import invert
@@ -45,90 +45,97 @@ class Filtered:
 
 
 @compiled
-def _tangent(w: World, a: int, x: Floats, r: Floats, b: Floats, safe: bool) -> None:
-    """Add what observation `a` says at states `x` to the right-hand side `r` and the precision `b`."""
-    weights = np.empty(len(x))
-    load(w, a, weights)
-    eta = predict(w, a, weights, x)
-    g, h = pull(w, a, eta)
-    if safe:
-        h = safe_bend(w, a, eta)
-    add(weights, g + h * (eta - rest(w, a)), h, r, b)
-
-
-@compiled
-def _newton(w: World, a: int, end: int, x: Floats, sure: Floats, v: Floats) -> float:
-    """Move `x` from its prior mean to the mode given observations `a` to `end`, and put the covariance into `v`.
-
-    Its log determinant comes back. `sure` is the prior precision.
-    """
+def _tangents(w: World, a: int, end: int, x: Floats, hand: Floats, safe: bool) -> None:
+    """Put what observations `a` to `end` and the prior say at states `x` into right-hand side and precision."""
     states = len(x)
-    prior, column = x.copy(), np.empty(states)
-    r, b = np.empty(states), np.empty((states, states))
-    fall, moved, steps = 0.0, math.inf, 0
-    while moved >= NEAR and steps < STEPS:
-        steps += 1
-        for safe in (False, True):
-            for i in range(states):
-                r[i] = 0.0
-                for j in range(states):
-                    b[i, j] = sure[i, j]
-                    r[i] += sure[i, j] * prior[j]
-            for one in range(a, end):
-                _tangent(w, one, x, r, b, safe)
-            fall = invert(b, v, column)
-            if not math.isnan(fall):
-                break
-        moved = 0.0
-        for i in range(states):
-            step = -x[i]
-            for j in range(states):
-                step += v[i, j] * r[j]
-            column[i] = min(max(step, -STRIDE), STRIDE)
-            moved = max(moved, abs(step))
-        for i in range(states):
-            x[i] += column[i]
-    return -fall
-
-
-@compiled
-def _gain(w: World, a: int, end: int, x: Floats, prior: Floats, sure: Floats) -> float:
-    """The log density of observations `a` to `end` at `x`, less what `x` costs against its prior."""
-    weights = np.empty(len(x))
-    total = 0.0
+    held, r, weights, b, sure = hand[0], hand[1], hand[2], hand[4 : 4 + states], hand[4 + states :]
+    for i in range(states):
+        r[i] = 0.0
+        for j in range(states):
+            b[i, j] = sure[i, j]
+            r[i] += sure[i, j] * held[j]
     for one in range(a, end):
         load(w, one, weights)
         eta = predict(w, one, weights, x)
-        total += density(w, one, eta)
-    for i in range(len(x)):
-        for j in range(len(x)):
-            total -= 0.5 * (x[i] - prior[i]) * sure[i, j] * (x[j] - prior[j])
+        g, h = pull(w, one, eta)
+        if safe:
+            h = safe_bend(w, one, eta)
+        add(weights, g + h * (eta - rest(w, one)), h, r, b)
+
+
+@compiled
+def _newton(w: World, a: int, end: int, x: Floats, v: Floats, hand: Floats) -> float:
+    """Move `x` from its prior mean to the mode given observations `a` to `end`, and put the covariance into `v`.
+
+    Its log determinant comes back. `hand` holds prior mean, right-hand side, weights and a row to work in, then the
+    precision being made and that of the prior.
+    """
+    states = len(x)
+    r, column, b = hand[1], hand[3], hand[4 : 4 + states]
+    fall, moved, steps = 1.0, math.inf, 0
+    while moved >= NEAR and steps < STEPS:
+        steps += 1
+        _tangents(w, a, end, x, hand, False)
+        fall = invert(b, v, column)
+        if not fall > 0.0:
+            _tangents(w, a, end, x, hand, True)
+            fall = invert(b, v, column)
+        moved = 0.0
+        for i in range(states):
+            column[i] = -x[i]
+            for j in range(states):
+                column[i] += v[i, j] * r[j]
+            column[i] = min(max(column[i], -STRIDE), STRIDE)
+            moved = max(moved, abs(column[i]))
+        for i in range(states):
+            x[i] += column[i] if steps <= BRISK else 0.5 * column[i]
+    return -math.log(fall)
+
+
+@compiled
+def _gain(w: World, a: int, end: int, x: Floats, hand: Floats) -> float:
+    """The log density of observations `a` to `end` at `x`, less what `x` costs against its prior."""
+    states = len(x)
+    held, weights, sure = hand[0], hand[2], hand[4 + states :]
+    total = 0.0
+    for one in range(a, end):
+        load(w, one, weights)
+        total += density(w, one, predict(w, one, weights, x))
+    for i in range(states):
+        for j in range(states):
+            total -= 0.5 * (x[i] - held[i]) * sure[i, j] * (x[j] - held[j])
     return total
+
+
+@compiled
+def _carry(w: World, t: int, m: Floats, v: Floats) -> None:
+    """Put into month `t` what the month before foresees of it; into the first the stationary law."""
+    for i in range(m.shape[1]):
+        f = w.persistence[i]
+        m[t, i] = f * m[t - 1, i] if t > 0 else 0.0
+        for j in range(m.shape[1]):
+            v[t, i, j] = f * w.persistence[j] * v[t - 1, i, j] if t > 0 else 0.0
+        v[t, i, i] += w.variance[i] * (1.0 - f * f if t > 0 else 1.0)
 
 
 @compiled
 def _forward(w: World, d: int, m: Floats, v: Floats) -> float:
     """Filter one pair into `m` and `v`; the log probability of its evidence."""
     months, states = m.shape
-    prior, column = np.empty(states), np.empty(states)
-    held, sure = np.empty((states, states)), np.empty((states, states))
+    hand = np.empty((4 + 2 * states, states))
+    b, sure = hand[4 : 4 + states], hand[4 + states :]
     a, total = w.start[d], 0.0
     for t in range(months):
-        for i in range(states):
-            f = w.persistence[i]
-            m[t, i] = f * m[t - 1, i] if t > 0 else 0.0
-            for j in range(states):
-                v[t, i, j] = f * w.persistence[j] * v[t - 1, i, j] if t > 0 else 0.0
-            v[t, i, i] += w.variance[i] * (1.0 - f * f if t > 0 else 1.0)
+        _carry(w, t, m, v)
         end = a
         while end < w.start[d + 1] and w.month[end] == t:
             end += 1
         if end > a:
-            prior[:] = m[t]
-            held[:] = v[t]
-            wide = invert(held, sure, column)
-            tight = _newton(w, a, end, m[t], sure, v[t])
-            total += _gain(w, a, end, m[t], prior, sure) + 0.5 * (tight - wide)
+            hand[0] = m[t]
+            b[:] = v[t]
+            wide = math.log(invert(b, sure, hand[3]))
+            tight = _newton(w, a, end, m[t], v[t], hand)
+            total += _gain(w, a, end, m[t], hand) + 0.5 * (tight - wide)
             a = end
     return total
 

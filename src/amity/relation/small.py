@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 @compiled
 def cholesky(a: Floats) -> float:
-    """Replace the lower triangle of `a` by its Cholesky factor; the log determinant of `a`, or NaN if it has none."""
-    total = 0.0
+    """Replace the lower triangle of `a` by its Cholesky factor; the determinant of `a`, or NaN if it has none."""
+    total = 1.0
     for j in range(len(a)):
         pivot = a[j, j]
         for k in range(j):
@@ -22,7 +22,7 @@ def cholesky(a: Floats) -> float:
         if not pivot > 0.0:
             return math.nan
         root = math.sqrt(pivot)
-        total += 2.0 * math.log(root)
+        total *= pivot
         a[j, j] = root
         for i in range(j + 1, len(a)):
             rest = a[i, j]
@@ -48,13 +48,13 @@ def solve(factor: Floats, b: Floats) -> None:
 
 @compiled
 def invert(a: Floats, out: Floats, column: Floats) -> float:
-    """Put the inverse of `a` into `out`; its log determinant, or NaN (then `out` is not to be used). `a` is lost."""
+    """Put the inverse of `a` into `out`; its determinant, or NaN (then `out` is not to be used). `a` is lost."""
     size = len(a)
     if size == 1:
         if not a[0, 0] > 0.0:
             return math.nan
         out[0, 0] = 1.0 / a[0, 0]
-        return math.log(a[0, 0])
+        return a[0, 0]
     total = cholesky(a)
     if math.isnan(total):
         return total
