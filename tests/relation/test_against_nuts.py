@@ -13,7 +13,7 @@ from amity.relation.families import COUNT, GAUSSIAN, MIX
 from amity.relation.model import dynamics, items
 from amity.relation.variational import smooth_means
 
-PAIRS, MONTHS, PHI = 20, 40, 0.9
+PAIRS, MONTHS, PHI = 20, 30, 0.9
 OF = items([MIX, GAUSSIAN, COUNT, MIX], [-1.0, 0.0, 0.5, -1.5], [-1.0, 0.6, 0.5, -1.2], [0.08, 0.1, 0.2, 0.0])
 
 
@@ -47,7 +47,7 @@ def sampled(world: worlds.World) -> np.ndarray:
         x = numpyro.deterministic("x", jnp.concatenate([z[:, :1], rest.T], axis=1))
         numpyro.factor("evidence", log_density(c[item] + rows["offset"] + load[item] * x[pair, month]).sum())
 
-    run = MCMC(NUTS(model), num_warmup=400, num_samples=1500, progress_bar=False)
+    run = MCMC(NUTS(model), num_warmup=250, num_samples=500, progress_bar=False)
     run.run(jax.random.PRNGKey(0))
     return np.asarray(run.get_samples()["x"])
 
@@ -62,4 +62,4 @@ def test_laplace_is_what_nuts_says() -> None:
         ratio = np.sqrt(now.covariance[:, :, 0, 0]) / sd
         assert np.corrcoef(now.mean[:, :, 0].ravel(), mean.ravel())[0, 1] > least
         assert 0.97 < ratio.mean() < 1.03
-    assert np.abs(now.mean[:, :, 0] - mean).mean() < 0.03
+    assert np.abs(now.mean[:, :, 0] - mean).mean() < 0.04
