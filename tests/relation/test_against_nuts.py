@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.relation import worlds
 
 from amity.relation.chain import smooth
 from amity.relation.families import COUNT, GAUSSIAN, MIX
 from amity.relation.model import dynamics, items
 from amity.relation.variational import smooth_means
+from tests.relation import worlds
 
 PAIRS, MONTHS, PHI = 20, 30, 0.9
 OF = items([MIX, GAUSSIAN, COUNT, MIX], [-1.0, 0.0, 0.5, -1.5], [-1.0, 0.6, 0.5, -1.2], [0.08, 0.1, 0.2, 0.0])
@@ -26,7 +26,7 @@ def sampled(world: worlds.World) -> np.ndarray:
     from numpyro import distributions as dist
     from numpyro.infer import MCMC, NUTS
 
-    jax.config.update("jax_enable_x64", True)  # noqa: FBT003
+    jax.config.update("jax_enable_x64", True)
     rows = {name: jnp.asarray(values) for name, values in world.rows.items()}
     pair, month, item = (rows[name].astype(int) for name in ("pair", "month", "item"))
     y, n, c, load = rows["y"], rows["n"], jnp.asarray(OF.intercept), jnp.asarray(OF.loading[:, 0])

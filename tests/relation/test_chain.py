@@ -5,7 +5,6 @@ from __future__ import annotations
 import numba
 import numpy as np
 import pytest
-from tests.relation import worlds
 
 from amity.errors import UsageError
 from amity.relation.chain import smooth
@@ -15,6 +14,7 @@ from amity.relation.filtering import before, filter_forward
 from amity.relation.grid import cells, gridded, heights, kernel
 from amity.relation.model import Dynamics, Evidence, Items, dynamics, evidence, items, select
 from amity.relation.variational import smooth_means
+from tests.relation import worlds
 
 RUNS = (smooth, filter_forward, smooth_means)
 GAUSS = items([GAUSSIAN, GAUSSIAN], [0.3, -0.2], [[0.9, 0.0], [0.5, 0.7]], 0.1)
@@ -95,7 +95,7 @@ def test_ninety_percent_intervals_hold_ninety_percent(three: worlds.World) -> No
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_neither_threads_nor_the_order_of_rows_change_a_bit(run, three: worlds.World) -> None:  # noqa: ANN001
+def test_neither_threads_nor_the_order_of_rows_change_a_bit(run, three: worlds.World) -> None:
     threads = numba.get_num_threads()
     whole = run(three.seen, three.of, three.move)
     shuffled = np.random.default_rng(1).permutation(len(three.seen.y))
@@ -212,7 +212,7 @@ def test_evidence_that_cannot_be_is_refused_with_a_cure(change: dict[str, list[f
         lambda: dynamics(0.9, 1.0, directed=0),
     ],
 )
-def test_constants_that_cannot_be_are_refused(make) -> None:  # noqa: ANN001
+def test_constants_that_cannot_be_are_refused(make) -> None:
     with pytest.raises(UsageError):
         make()
 

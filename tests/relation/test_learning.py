@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.relation import worlds
 
 from amity.errors import UsageError
 from amity.relation.chain import smooth
@@ -13,6 +12,7 @@ from amity.relation.families import MIX
 from amity.relation.learning import Learned, learn
 from amity.relation.model import Dynamics, Items, dynamics, evidence, items
 from amity.relation.variational import smooth_means
+from tests.relation import worlds
 
 
 def scores(got: Learned, of: Items, move: Dynamics) -> np.ndarray:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amity.relation.compiled import compiled, in_parallel, prange
+from amity.relation.line import LARGE, SMALL, eliminate_line, spread_line, substitute_line
 from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
 from amity.relation.small import invert
 
@@ -47,9 +48,6 @@ BRISK = 8
 
 NEAR = 1e-5
 """The mode is found when no state moves further. Newton's error is then about this number's square."""
-
-SMALL, LARGE = 1e-100, 1e100
-"""Determinants are multiplied while their product lies between, so that few logarithms are taken."""
 
 FEW = 8
 """Up to so many pairs one thread is as fast, and nothing is started that a web server would have to share."""
@@ -98,12 +96,12 @@ def couplings(w: World) -> Floats:
 
 
 @compiled
-def add(weights: Floats, force: float, h: float, r: Floats, b: Floats) -> None:
-    """Add an observation's force and bend to the right-hand side and the block of its month."""
+def add(weights: Floats, force: float, h: float, r: Floats, b: Floats, t: int) -> None:
+    """Add an observation's force and bend to the right-hand side and the block of month `t`."""
     for i in range(len(weights)):
-        r[i] += weights[i] * force
+        r[t, i] += weights[i] * force
         for j in range(len(weights)):
-            b[i, j] += h * weights[i] * weights[j]
+            b[t, i, j] += h * weights[i] * weights[j]
 
 
 @compiled
@@ -114,11 +112,11 @@ def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> No
     for a in range(w.start[d], w.start[d + 1]):
         t = w.month[a]
         load(w, a, weights)
-        eta = predict(w, a, weights, x[t])
+        eta = predict(w, a, weights, x, t)
         g, h = pull(w, a, eta)
         if safe:
             h = safe_bend(w, a, eta)
-        add(weights, g + h * (eta - rest(w, a)), h, r[t], b[t])
+        add(weights, g + h * (eta - rest(w, a)), h, r, b, t)
 
 
 @compiled
@@ -129,6 +127,8 @@ def eliminate(w: World, r: Floats, b: Floats, inverse: Floats) -> float:
     """
     months, states = r.shape
     column, tie = np.empty(states), couplings(w)
+    if states == 1:
+        return eliminate_line(tie[0], r, b, inverse)
     total, product = 0.0, 1.0
     for t in range(months):
         if t > 0:
@@ -137,7 +137,7 @@ def eliminate(w: World, r: Floats, b: Floats, inverse: Floats) -> float:
                     g = tie[i] * inverse[t - 1, i, j]
                     b[t, i, j] -= g * tie[j]
                     r[t, i] += g * r[t - 1, j]
-        product *= invert(b[t], inverse[t], column)
+        product *= invert(b, t, inverse, t, column)
         if not product > 0.0:
             return math.nan
         if not SMALL < product < LARGE:
@@ -151,6 +151,8 @@ def substitute(w: World, r: Floats, inverse: Floats, x: Floats, pace: float) -> 
     """Backwards: the step's end into `x`, no further than the stride; how far the furthest state went."""
     months, states = r.shape
     ahead, here, tie = np.zeros(states), np.empty(states), couplings(w)
+    if states == 1:
+        return substitute_line(tie[0], r, inverse, x, pace, STRIDE)
     furthest = 0.0
     for t in range(months - 1, -1, -1):
         for i in range(states):
@@ -166,26 +168,37 @@ def substitute(w: World, r: Floats, inverse: Floats, x: Floats, pace: float) -> 
 
 
 @compiled
+def _back(tie: Floats, t: int, inverse: Floats, v: Floats, gain: Floats, lag: Floats) -> None:
+    r"""From $V_{t+1}$ to $V_t$, with $\mathrm{Cov}(x_t, x_{t+1})$ into `lag`."""
+    states = len(tie)
+    for i in range(states):
+        for j in range(states):
+            gain[i, j] = inverse[t, i, j] * tie[j]
+    for i in range(states):
+        for j in range(states):
+            lag[i, j] = 0.0
+            for k in range(states):
+                lag[i, j] += gain[i, k] * v[t + 1, k, j]
+    for i in range(states):
+        for j in range(states):
+            v[t, i, j] = inverse[t, i, j]
+            for k in range(states):
+                v[t, i, j] += lag[i, k] * gain[j, k]
+
+
+@compiled
 def spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) -> None:
     r"""Backwards: covariances $V_t$ into `v`, and the sums that persistence is learned from into `moments`."""
     months, states = x.shape
     gain, lag, tie = np.empty((states, states)), np.empty((states, states)), couplings(w)
+    if states == 1:
+        spread_line(tie[0], x, inverse, v, moments)
+        return
     v[months - 1] = inverse[months - 1]
     moments[:] = 0.0
     for t in range(months - 2, -1, -1):
+        _back(tie, t, inverse, v, gain, lag)
         for i in range(states):
-            for j in range(states):
-                gain[i, j] = inverse[t, i, j] * tie[j]
-        for i in range(states):
-            for j in range(states):
-                lag[i, j] = 0.0
-                for k in range(states):
-                    lag[i, j] += gain[i, k] * v[t + 1, k, j]
-        for i in range(states):
-            for j in range(states):
-                v[t, i, j] = inverse[t, i, j]
-                for k in range(states):
-                    v[t, i, j] += lag[i, k] * gain[j, k]
             moments[i, 0] += x[t + 1, i] ** 2 + v[t + 1, i, i]
             moments[i, 1] += x[t + 1, i] * x[t, i] + lag[i, i]
             moments[i, 2] += x[t, i] ** 2 + v[t, i, i]
@@ -212,7 +225,7 @@ def _height(w: World, d: int, x: Floats) -> float:
     total = cost(w, x)
     for a in range(w.start[d], w.start[d + 1]):
         load(w, a, weights)
-        total += density(w, a, predict(w, a, weights, x[w.month[a]]))
+        total += density(w, a, predict(w, a, weights, x, w.month[a]))
     return total
 
 

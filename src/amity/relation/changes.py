@@ -3,11 +3,12 @@ r"""When a series changed: the exact posterior of all ways to cut it into phases
 Months $0, \dots, T-1$ are cut into phases. In each month after the first a new phase begins with chance $p$, and the
 values of a phase have one mean, $y_t \sim N(\mu, \sigma^2 + v_t)$, $\mu \sim N(m_0, \kappa)$, with $v_t$ what is known
 of the error of that month's value. A month without a value is a month like any other, of which the phases know
-nothing: a change that fell into a gap is as likely in each of its months. Over the values of a phase, with
-$W = \sum 1/(\sigma^2 + v_t)$, $W_y = \sum (y_t - m_0)/(\sigma^2 + v_t)$, $W_{yy}$ likewise and $\Lambda = 1/\kappa + W$, its marginal
-likelihood is
+nothing: a change that fell into a gap is about as likely in each of its months, and a long gap may hide several. Over
+the values of a phase let $W = \sum 1/(\sigma^2 + v_t)$, $W_y = \sum (y_t - m_0)/(\sigma^2 + v_t)$, $W_{yy}$ likewise,
+and $\Lambda = 1/\kappa + W$. Its marginal likelihood is
 
-$$\log P(s, e) = -\tfrac12\big[\log(\kappa\Lambda) + \textstyle\sum \log 2\pi(\sigma^2 + v_t) + W_{yy} - W_y^2/\Lambda\big],$$
+$$\log P(s, e) = -\tfrac12\big[\log(\kappa\Lambda) + \textstyle\sum \log 2\pi(\sigma^2 + v_t)
++ W_{yy} - W_y^2/\Lambda\big],$$
 
 and everything else is sums over the places where a phase may end (Fearnhead 2006, *Statistics and Computing* 16): with
 $Q(s)$ the likelihood of all from $s$ on, given that a phase begins there,
@@ -191,7 +192,7 @@ def changes(
     Args:
         y: the values, month by month; NaN where there is none.
         known: the variance of each value's own error, such as the posterior variance of a state.
-        variance: of values within a phase, beyond that; integrated over a grid of shares of the series' own if left out.
+        variance: of values within a phase, beyond that; integrated over shares of the series' own if left out.
         every: a new phase begins once in so many months, a priori.
         shortest: no phase is shorter.
         prior: mean and variance of a phase's mean; by default the series' mean, and ten times its variance.
@@ -258,12 +259,12 @@ def _change(at: int, date: Floats, probability: Floats, inside: float) -> Change
 
 
 def _check(y: Floats, v: Floats, variance: float | None, every: float, shortest: int) -> None:
-    if y.ndim != 1 or np.isfinite(y).sum() < 3 or not np.nanvar(y) > 0:
-        raise UsageError("a series needs three values that differ to have phases", "give more months")
     if np.isinf(y).any() or not (np.isfinite(v) & (v >= 0)).all():
         raise UsageError(
             "a value is infinite, or the variance of a value negative or missing", "leave such a month empty"
         )
+    if y.ndim != 1 or np.isfinite(y).sum() < 3 or not np.nanvar(y) > 0:
+        raise UsageError("a series needs three values that differ to have phases", "give more months")
     if not every > 1 or shortest < 1 or not (variance is None or variance > 0):
         raise UsageError(
             "phases last no time, or have no variance", "say every > 1, shortest ≥ 1, variance > 0"

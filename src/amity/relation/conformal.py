@@ -1,10 +1,10 @@
 r"""A series carried forward, with intervals that keep what they say, and the yardsticks it is measured by.
 
-A forecast made at month $t$ for $t + h$ is judged at $t + h$. Its interval is the forecast and the errors that forecasts of
-that horizon made before, each divided by the volatility of its own time and multiplied by today's (split conformal
-prediction, Lei et al. 2018, *JASA* 113), at a level that moves with what the intervals missed (adaptive conformal
-inference, Gibbs and Candès 2021): $\alpha_{t+1} = \alpha_t + \gamma(\alpha - \mathrm{missed}_t)$. Nothing is used before it was known: at $t$ the
-newest error is that of the forecast from $t - h$.
+A forecast made at month $t$ for $t + h$ is judged at $t + h$. Its interval is the forecast and the errors that
+forecasts of that horizon made before, each divided by the volatility of its own time and multiplied by today's (split
+conformal prediction, Lei et al. 2018, *JASA* 113), at a level that moves with what the intervals missed (adaptive
+conformal inference, Gibbs and Candès 2021): $\alpha_{t+1} = \alpha_t + \gamma(\alpha - \mathrm{missed}_t)$. Nothing is
+used before it was known: at $t$ the newest error is that of the forecast from $t - h$.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _normal(z: Floats) -> Floats:
 def crps_gaussian(mean: ArrayLike, deviation: ArrayLike, y: ArrayLike) -> Floats:
     r"""Continuous ranked probability score of Gaussian forecasts, in units of `y`; less is better.
 
-    $\sigma\,[z(2\Phi(z) - 1) + 2\varphi(z) - 1/\sqrt\pi]$, $z = (y - \mu)/\sigma$ (Gneiting and Raftery 2007, *JASA* 102).
+    $\sigma\,[z(2\Phi(z) - 1) + 2\varphi(z) - 1/\sqrt\pi]$ with $z = (y - \mu)/\sigma$ (Gneiting and Raftery 2007).
 
     >>> float(crps_gaussian(0.0, 1.0, 0.0).round(4))
     0.2337

@@ -81,7 +81,7 @@ def moved(of: Items, move: Dynamics, which: Free, step: Floats) -> tuple[Items, 
 
 
 def natural(of: Items, move: Dynamics, which: Free, error: Floats) -> tuple[Items, Dynamics]:
-    """Standard errors in the constants' own units, by the delta method, in the shape of the constants; NaN where held."""
+    """Standard errors in the constants' own units, by the delta method, shaped as the constants; NaN where held."""
     parts, at = [np.full(mask.shape, np.nan) for mask in which.masks()], 0
     for part, mask in zip(parts, which.masks(), strict=True):
         part[mask] = error[at : at + int(mask.sum())]

@@ -48,14 +48,14 @@ def _add(w: World, x: Floats, group: Whole, out: Floats) -> None:
         for a in range(w.start[d], w.start[d + 1]):
             t = w.month[a]
             load(w, a, weights)
-            eta = predict(w, a, weights, x[d, t])
+            eta = predict(w, a, weights, x[d], t)
             g, _ = pull(w, a, eta)
             for i in range(len(weights)):
                 out[d, t, group[w.item[a]], i] += weights[i] * g
 
 
 def slopes(seen: Evidence, of: Items, move: Dynamics, x: Floats, group: Whole) -> Floats:
-    r"""(pairs, months, groups, states) $\sum_a \lambda_a g_a$ at states `x`: how hard each group pulls, and where to."""
+    r"""(pairs, months, groups, states) $\sum_a \lambda_a g_a$ at states `x`: how hard each group pulls, and where."""
     pairs, months, states = x.shape
     out = np.zeros((pairs, months, int(group.max()) + 1, states))
     _add(world(seen, of, move), x, group, out)

@@ -1,9 +1,9 @@
 r"""The filter: what could be known of every month by its end, from evidence up to it and none later.
 
 Month by month the state is first carried forward, $m^- = \Phi m_{t-1}$ and $V^- = \Phi V_{t-1} \Phi + Q$, and then,
-where there is evidence, moved to the mode of $\sum_a \ell_a(\eta_a) - \frac12 (x - m^-)' (V^-)^{-1} (x - m^-)$ by Newton's
-steps (an extended Kalman filter, iterated to the mode; Fahrmeir 1992, *JASA* 87). Unlike the smoother's, its tangents
-never lean on what came later. The evidence of a month, given what was known before, has by Laplace's method
+where there is evidence, moved to the mode of $\sum_a \ell_a(\eta_a) - \frac12 (x - m^-)' (V^-)^{-1} (x - m^-)$ by
+Newton's steps (an extended Kalman filter, iterated to the mode; Fahrmeir 1992, *JASA* 87). Unlike the smoother's, its
+tangents never lean on what came later. The evidence of a month, given what was known before, has by Laplace's method
 
 $$\log p(y_t \mid y_{<t}) \approx \sum_a \ell_a(\hat x) - \tfrac12 (\hat x - m^-)'(V^-)^{-1}(\hat x - m^-)
 + \tfrac12 \log\frac{|V_t|}{|V^-|}.$$
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.chain import BRISK, FEW, NEAR, STEPS, STRIDE, add
+from amity.relation.chain import BRISK, FEW, NEAR, STEPS, STRIDE
 from amity.relation.compiled import compiled, in_parallel, prange
 from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
 from amity.relation.small import invert
@@ -45,65 +45,65 @@ class Filtered:
 
 
 @compiled
-def _tangents(w: World, a: int, end: int, x: Floats, hand: Floats, safe: bool) -> None:
-    """Put what observations `a` to `end` and the prior say at states `x` into right-hand side and precision."""
-    states = len(x)
-    held, r, weights, b, sure = hand[0], hand[1], hand[2], hand[4 : 4 + states], hand[4 + states :]
+def _tangents(w: World, a: int, end: int, m: Floats, hand: Floats, box: Floats, safe: bool) -> None:
+    """Put what observations `a` to `end` and the prior say of their month into right-hand side and precision."""
+    t, states, weights = w.month[a], m.shape[1], hand[2]
     for i in range(states):
-        r[i] = 0.0
+        hand[1, i] = 0.0
         for j in range(states):
-            b[i, j] = sure[i, j]
-            r[i] += sure[i, j] * held[j]
+            box[0, i, j] = box[1, i, j]
+            hand[1, i] += box[1, i, j] * hand[0, j]
     for one in range(a, end):
         load(w, one, weights)
-        eta = predict(w, one, weights, x)
+        eta = predict(w, one, weights, m, t)
         g, h = pull(w, one, eta)
         if safe:
             h = safe_bend(w, one, eta)
-        add(weights, g + h * (eta - rest(w, one)), h, r, b)
+        force = g + h * (eta - rest(w, one))
+        for i in range(states):
+            hand[1, i] += weights[i] * force
+            for j in range(states):
+                box[0, i, j] += h * weights[i] * weights[j]
 
 
 @compiled
-def _newton(w: World, a: int, end: int, x: Floats, v: Floats, hand: Floats) -> float:
-    """Move `x` from its prior mean to the mode given observations `a` to `end`, and put the covariance into `v`.
+def _newton(w: World, a: int, end: int, m: Floats, v: Floats, hand: Floats, box: Floats) -> float:
+    """Move a month from its prior mean to the mode given its observations `a` to `end`; its covariance into `v`.
 
-    Its log determinant comes back. `hand` holds prior mean, right-hand side, weights and a row to work in, then the
+    Its log determinant comes back. `hand` holds prior mean, right-hand side, weights and a row to work in, `box` the
     precision being made and that of the prior.
     """
-    states = len(x)
-    r, column, b = hand[1], hand[3], hand[4 : 4 + states]
+    t, states, column = w.month[a], m.shape[1], hand[3]
     fall, moved, steps = 1.0, math.inf, 0
     while moved >= NEAR and steps < STEPS:
         steps += 1
-        _tangents(w, a, end, x, hand, False)
-        fall = invert(b, v, column)
+        _tangents(w, a, end, m, hand, box, False)
+        fall = invert(box, 0, v, t, column)
         if not fall > 0.0:
-            _tangents(w, a, end, x, hand, True)
-            fall = invert(b, v, column)
+            _tangents(w, a, end, m, hand, box, True)
+            fall = invert(box, 0, v, t, column)
         moved = 0.0
         for i in range(states):
-            column[i] = -x[i]
+            column[i] = -m[t, i]
             for j in range(states):
-                column[i] += v[i, j] * r[j]
+                column[i] += v[t, i, j] * hand[1, j]
             column[i] = min(max(column[i], -STRIDE), STRIDE)
             moved = max(moved, abs(column[i]))
         for i in range(states):
-            x[i] += column[i] if steps <= BRISK else 0.5 * column[i]
+            m[t, i] += column[i] if steps <= BRISK else 0.5 * column[i]
     return -math.log(fall)
 
 
 @compiled
-def _gain(w: World, a: int, end: int, x: Floats, hand: Floats) -> float:
-    """The log density of observations `a` to `end` at `x`, less what `x` costs against its prior."""
-    states = len(x)
-    held, weights, sure = hand[0], hand[2], hand[4 + states :]
-    total = 0.0
+def _gain(w: World, a: int, end: int, m: Floats, hand: Floats, box: Floats) -> float:
+    """The log density of observations `a` to `end` of a month, less what its states cost against their prior."""
+    t, weights, total = w.month[a], hand[2], 0.0
     for one in range(a, end):
         load(w, one, weights)
-        total += density(w, one, predict(w, one, weights, x))
-    for i in range(states):
-        for j in range(states):
-            total -= 0.5 * (x[i] - held[i]) * sure[i, j] * (x[j] - held[j])
+        total += density(w, one, predict(w, one, weights, m, t))
+    for i in range(m.shape[1]):
+        for j in range(m.shape[1]):
+            total -= 0.5 * (m[t, i] - hand[0, i]) * box[1, i, j] * (m[t, j] - hand[0, j])
     return total
 
 
@@ -122,8 +122,7 @@ def _carry(w: World, t: int, m: Floats, v: Floats) -> None:
 def _forward(w: World, d: int, m: Floats, v: Floats) -> float:
     """Filter one pair into `m` and `v`; the log probability of its evidence."""
     months, states = m.shape
-    hand = np.empty((4 + 2 * states, states))
-    b, sure = hand[4 : 4 + states], hand[4 + states :]
+    hand, box = np.empty((4, states)), np.empty((2, states, states))
     a, total = w.start[d], 0.0
     for t in range(months):
         _carry(w, t, m, v)
@@ -131,11 +130,13 @@ def _forward(w: World, d: int, m: Floats, v: Floats) -> float:
         while end < w.start[d + 1] and w.month[end] == t:
             end += 1
         if end > a:
-            hand[0] = m[t]
-            b[:] = v[t]
-            wide = math.log(invert(b, sure, hand[3]))
-            tight = _newton(w, a, end, m[t], v[t], hand)
-            total += _gain(w, a, end, m[t], hand) + 0.5 * (tight - wide)
+            for i in range(states):
+                hand[0, i] = m[t, i]
+                for j in range(states):
+                    box[0, i, j] = v[t, i, j]
+            wide = math.log(invert(box, 0, box, 1, hand[3]))
+            tight = _newton(w, a, end, m, v, hand, box)
+            total += _gain(w, a, end, m, hand, box) + 0.5 * (tight - wide)
             a = end
     return total
 
@@ -190,7 +191,7 @@ def _foresee(w: World, m: Floats, v: Floats, scores: Floats) -> None:
         for a in range(w.start[d], w.start[d + 1]):
             t = w.month[a]
             load(w, a, weights)
-            eta, spread = predict(w, a, weights, m[d, t]), 0.0
+            eta, spread = predict(w, a, weights, m[d], t), 0.0
             for i in range(states):
                 for j in range(states):
                     spread += weights[i] * v[d, t, i, j] * weights[j]

@@ -5,7 +5,9 @@ shocks are Student's t, $x_t = \varphi x_{t-1} + w_t$ with $w_t \sim \sqrt{q (\n
 state, no approximation but the grid's step is needed (Kitagawa 1987, *JASA* 82): with $p_{tj}$ the chance that $x_t$
 lies in cell $j$ and $K_{ij}$ the chance to go from the middle of cell $i$ into cell $j$,
 
-$$p_{t|t} \propto (p_{t-1|t-1} K) \odot e^{\ell_t}, \qquad p_{t|T} \propto p_{t|t} \odot \beta_t,\quad \beta_{t} \propto K (e^{\ell_{t+1}} \odot \beta_{t+1}).$$
+$$p_{t|t} \propto (p_{t-1|t-1} K) \odot e^{\ell_t}, \qquad
+p_{t|T} \propto p_{t|t} \odot \beta_t,\quad
+\beta_{t} \propto K (e^{\ell_{t+1}} \odot \beta_{t+1}).$$
 """
 
 from __future__ import annotations
@@ -66,9 +68,9 @@ def cells(reach: float = 6.0, step: float = 0.05) -> Floats:
 def kernel(points: Floats, persistence: float, variance: float = 1.0, tails: float | None = None) -> Floats:
     r"""(cells, cells) chances to go from the middle of one cell into another in a month.
 
-    Shocks have variance $q = s(1-\varphi^2)$, Gaussian, or Student's t with `tails` degrees of freedom. The chance is the
-    density times the step: for laws as smooth as these, sums over an even grid equal integrals to an error that falls
-    exponentially with scale over step. What leaves the grid is laid on the rest.
+    Shocks have variance $q = s(1-\varphi^2)$, Gaussian, or Student's t with `tails` degrees of freedom. The chance is
+    the density times the step: for laws as smooth as these, sums over an even grid equal integrals to an error that
+    falls exponentially with scale over step. What leaves the grid is laid on the rest.
 
     >>> kernel(cells(), 0.99, tails=4.0).sum(1).round(12).min()
     np.float64(1.0)
@@ -142,12 +144,12 @@ def _smoothed(filtered: Floats, move: Floats, chances: Floats) -> Floats:
 
 @compiled
 def _heights(w: World, d: int, points: Floats, rows: Floats) -> None:
-    weights, at = np.empty(1), np.empty(1)
+    weights, at = np.empty(1), np.empty((1, 1))
     for a in range(w.start[d], w.start[d + 1]):
         load(w, a, weights)
         for i in range(len(points)):
-            at[0] = points[i]
-            rows[w.month[a], i] += density(w, a, predict(w, a, weights, at))
+            at[0, 0] = points[i]
+            rows[w.month[a], i] += density(w, a, predict(w, a, weights, at, 0))
 
 
 def heights(points: Floats, seen: Evidence, of: Items, move: Dynamics, pair: int = 0) -> Floats:

@@ -1,17 +1,18 @@
 r"""Learning the constants with the states integrated out.
 
-To maximise $\log p(x, y \mid \theta)$ in states and constants together is a trap: loadings run away while states shrink.
-Here the states are integrated over the Gaussian nearest to their posterior (`variational`), whose bound $F$ has the
-gradient $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$. An observation reads the states through $\eta_a$
-alone, so that its expectation is three points on $\eta_a$, at which the states are
-$m + V\lambda (\eta - \hat\eta) / \lambda' V \lambda$. With
-$a = \sum_{t>0} E x_t^2$, $b = \sum_{t>0} E x_t x_{t-1}$, $c = \sum_{t>0} E x_{t-1}^2$ and $e = a - 2\varphi b + \varphi^2 c$ of a state,
+To maximise $\log p(x, y \mid \theta)$ in states and constants together is a trap: loadings run away while states
+shrink. Here the states are integrated over the Gaussian nearest to their posterior (`variational`), whose bound $F$
+has the gradient $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$. An observation reads the states through
+$\eta_a$ alone, so that its expectation is three points on $\eta_a$, at which the states are
+$m + V\lambda (\eta - \hat\eta) / \lambda' V \lambda$. With $a = \sum_{t>0} E x_t^2$, $b = \sum_{t>0} E x_t x_{t-1}$,
+$c = \sum_{t>0} E x_{t-1}^2$ and $e = a - 2\varphi b + \varphi^2 c$ of a state,
 
-$$\frac{\partial}{\partial \operatorname{artanh}\varphi} = (T-1)\varphi + \frac{b - \varphi c}{s} - \frac{\varphi e}{s(1-\varphi^2)},\qquad
-\frac{\partial}{\partial \log s} = -\frac T2 + \frac{E x_0^2}{2s} + \frac{e}{2s(1-\varphi^2)}.$$
+$$\frac{\partial F}{\partial \operatorname{artanh}\varphi} = (T-1)\varphi + \frac{b - \varphi c}{s}
+- \frac{\varphi e}{s(1-\varphi^2)},\qquad
+\frac{\partial F}{\partial \log s} = -\frac T2 + \frac{E x_0^2}{2s} + \frac{e}{2s(1-\varphi^2)}.$$
 
-First come steps of EM, then of scoring, $\theta + (\sum_d u_d u_d')^{-1} \sum_d u_d$ with $u_d$ the gradient of pair $d$
-(Berndt, Hall, Hall and Hausman 1974), kept only where they raise the bound. The same
+First come steps of EM, then of scoring, $\theta + (\sum_d u_d u_d')^{-1} \sum_d u_d$ with $u_d$ the gradient of pair
+$d$ (Berndt, Hall, Hall and Hausman 1974), kept only where they raise the bound. The same
 matrix, inverted, gives the standard errors: pairs are what is independent.
 """
 
@@ -65,13 +66,14 @@ class Learned:
 @compiled
 def _see(w: World, a: int, x: Floats, v: Floats, weights: Floats, lean: Floats) -> tuple[float, float]:
     """The predictor of observation `a` and its standard deviation; how states lean on it into `lean`."""
+    t = w.month[a]
     load(w, a, weights)
-    deviation = width(weights, v)
-    for i in range(len(x)):
+    deviation = width(weights, v, t)
+    for i in range(len(lean)):
         lean[i] = 0.0
-        for j in range(len(x)):
-            lean[i] += v[i, j] * weights[j] / deviation if deviation > 0.0 else 0.0
-    return predict(w, a, weights, x), deviation
+        for j in range(len(lean)):
+            lean[i] += v[t, i, j] * weights[j] / deviation if deviation > 0.0 else 0.0
+    return predict(w, a, weights, x, t), deviation
 
 
 @compiled
@@ -81,7 +83,7 @@ def _expect(w: World, d: int, x: Floats, v: Floats, slopes: Floats, bends: Float
     weights, lean, reads = np.empty(states), np.empty(states), np.ones(size + 1)
     for a in range(w.start[d], w.start[d + 1]):
         k, t = w.item[a], w.month[a]
-        eta, deviation = _see(w, a, x[t], v[t], weights, lean)
+        eta, deviation = _see(w, a, x, v, weights, lean)
         for q in range(-1, 2):
             share, z = (2.0 / 3.0 if q == 0 else 1.0 / 6.0), q * ROOT3
             at = eta + z * deviation
@@ -197,7 +199,7 @@ def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, 
 
     Args:
         seen: the evidence; a few hundred pairs, each with evidence in several months, are enough for most constants.
-        of: the items to begin from. Signs of loadings are kept only as the evidence keeps them: begin on the right side.
+        of: the items to begin from. A loading keeps its sign only as far as the evidence keeps it: begin on its side.
         move: the dynamics to begin from.
         which: the constants that are learned; by default those that `free` finds.
         rounds: at most so many.

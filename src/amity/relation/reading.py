@@ -54,11 +54,11 @@ def rest(w: World, a: int) -> float:
 
 
 @compiled
-def predict(w: World, a: int, weights: Floats, x: Floats) -> float:
-    r"""The predictor $\eta$ of observation `a` where the states are `x`."""
+def predict(w: World, a: int, weights: Floats, x: Floats, t: int) -> float:
+    r"""The predictor $\eta$ of observation `a` where the states are row `t` of `x`."""
     eta = rest(w, a)
-    for j in range(len(x)):
-        eta += weights[j] * x[j]
+    for j in range(len(weights)):
+        eta += weights[j] * x[t, j]
     return eta
 
 

@@ -47,21 +47,32 @@ def solve(factor: Floats, b: Floats) -> None:
 
 
 @compiled
-def invert(a: Floats, out: Floats, column: Floats) -> float:
-    """Put the inverse of `a` into `out`; its determinant, or NaN (then `out` is not to be used). `a` is lost."""
-    size = len(a)
+def invert(a: Floats, s: int, out: Floats, t: int, column: Floats) -> float:
+    """Put the inverse of matrix `s` of `a` into matrix `t` of `out`, and lose the first; its determinant comes back.
+
+    NaN where it is not positive definite; then what was put is not to be used. Rows and matrices are named by number
+    throughout the engine, because a view costs as much as the algebra.
+    """
+    size = a.shape[1]
     if size == 1:
-        if not a[0, 0] > 0.0:
+        if not a[s, 0, 0] > 0.0:
             return math.nan
-        out[0, 0] = 1.0 / a[0, 0]
-        return a[0, 0]
-    total = cholesky(a)
+        out[t, 0, 0] = 1.0 / a[s, 0, 0]
+        return float(a[s, 0, 0])
+    if size == 2:
+        total = a[s, 0, 0] * a[s, 1, 1] - a[s, 1, 0] * a[s, 1, 0]
+        if not (total > 0.0 and a[s, 0, 0] > 0.0):
+            return math.nan
+        out[t, 0, 0], out[t, 1, 1] = a[s, 1, 1] / total, a[s, 0, 0] / total
+        out[t, 0, 1] = out[t, 1, 0] = -a[s, 1, 0] / total
+        return float(total)
+    total = cholesky(a[s])
     if math.isnan(total):
         return total
     for j in range(size):
         for i in range(size):
             column[i] = 1.0 if i == j else 0.0
-        solve(a, column)
+        solve(a[s], column)
         for i in range(size):
-            out[i, j] = column[i]
+            out[t, i, j] = column[i]
     return total

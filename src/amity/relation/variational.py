@@ -1,19 +1,22 @@
 r"""The smoother by the best Gaussian: means instead of modes, for learning and for the pairs on a page.
 
-Laplace's method sits at the mode, from which the mean of a skewed posterior lies a little off, and with it the expectations
-by which constants are learned. The Gaussian $q = N(m, V)$ that is nearest to the posterior (Opper and Archambeau 2009,
-*Neural Computation* 21) solves the same equations with expected slopes and bends,
+Laplace's method sits at the mode, from which the mean of a skewed posterior lies a little off, and with it the
+expectations by which constants are learned. The Gaussian $q = N(m, V)$ that is nearest to the posterior (Opper and
+Archambeau 2009, *Neural Computation* 21) solves the same equations with expected slopes and bends,
 
-$$P^{-1} m = \sum_a \lambda_a E_q\, g_a(\eta_a), \qquad V^{-1} = P^{-1} + \sum_a \lambda_a \lambda_a' E_q\, h_a(\eta_a),$$
+$$P^{-1} m = \sum_a \lambda_a E_q\, g_a(\eta_a), \qquad
+V^{-1} = P^{-1} + \sum_a \lambda_a \lambda_a' E_q\, h_a(\eta_a),$$
 
 and maximises a lower bound of the log marginal likelihood,
 $F = \sum_a E_q \ell_a + E_q \log p(x) - E_q \log q(x) \le \log p(y)$, which because
 $\mathrm{tr}(P^{-1} V) = TM - \sum_a E_q h_a\, \lambda_a' V \lambda_a$ is
 
-$$F = \sum_a \big(E_q \ell_a + \tfrac12 E_q h_a\, \lambda_a' V \lambda_a\big) + \log p(m) + \tfrac{TM}{2} \log 2\pi - \tfrac12 \textstyle\sum_t \log|D_t|.$$
+$$F = \sum_a \big(E_q \ell_a + \tfrac12 E_q h_a\, \lambda_a' V \lambda_a\big) + \log p(m)
++ \tfrac{TM}{2} \log 2\pi - \tfrac12 \textstyle\sum_t \log|D_t|.$$
 
-At its top $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$ exactly, which is not so of Laplace's likelihood. Each
-expectation is three points on the predictor: weights 2/3, 1/6, 1/6 at $\hat\eta$ and $\hat\eta \pm \sqrt{3 \lambda' V \lambda}$.
+At its top $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$ exactly, which is not so of Laplace's
+likelihood. Each expectation is three points on the predictor: weights 2/3, 1/6, 1/6 at $\hat\eta$ and
+$\hat\eta \pm \sqrt{3 \lambda' V \lambda}$.
 """
 
 from __future__ import annotations
@@ -40,12 +43,12 @@ ROOT3 = math.sqrt(3.0)
 
 
 @compiled
-def width(weights: Floats, v: Floats) -> float:
-    r"""$\sqrt{\lambda' V \lambda}$, the standard deviation of a predictor."""
+def width(weights: Floats, v: Floats, t: int) -> float:
+    r"""$\sqrt{\lambda' V_t \lambda}$, the standard deviation of a predictor."""
     total = 0.0
     for i in range(len(weights)):
         for j in range(len(weights)):
-            total += weights[i] * v[i, j] * weights[j]
+            total += weights[i] * v[t, i, j] * weights[j]
     return math.sqrt(max(total, 0.0))
 
 
@@ -68,9 +71,9 @@ def _gather(w: World, d: int, x: Floats, v: Floats, r: Floats, b: Floats, safe: 
     for a in range(w.start[d], w.start[d + 1]):
         t = w.month[a]
         load(w, a, weights)
-        eta = predict(w, a, weights, x[t])
-        g, h = _expected(w, a, eta, width(weights, v[t]), safe)
-        add(weights, g + h * (eta - rest(w, a)), h, r[t], b[t])
+        eta = predict(w, a, weights, x, t)
+        g, h = _expected(w, a, eta, width(weights, v, t), safe)
+        add(weights, g + h * (eta - rest(w, a)), h, r, b, t)
 
 
 @compiled
@@ -81,7 +84,7 @@ def _bound(w: World, d: int, x: Floats, v: Floats) -> float:
     for a in range(w.start[d], w.start[d + 1]):
         t = w.month[a]
         load(w, a, weights)
-        eta, deviation = predict(w, a, weights, x[t]), width(weights, v[t])
+        eta, deviation = predict(w, a, weights, x, t), width(weights, v, t)
         _, h = _expected(w, a, eta, deviation, False)
         total += 0.5 * h * deviation * deviation
         for q in range(-1, 2):
