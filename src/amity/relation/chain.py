@@ -1,7 +1,7 @@
 r"""The smoother: what is known now of every month of every pair, by Laplace's method.
 
 With $x$ the states of one pair in all months, stacked,
-$\log p(x, y) = \sum_a \ell_a(\eta_a) - \frac12 x' P^{-1} x$ and a constant. $P^{-1}$ is block-tridiagonal: with
+$\log p(x, y) = \sum_a \ell_a(\eta_a) - \frac{1}{2} x' P^{-1} x$ and a constant. $P^{-1}$ is block-tridiagonal: with
 $Q = \mathrm{diag}(s_m(1-\varphi_m^2))$ and $\Phi = \mathrm{diag}(\varphi_m)$ it has on its diagonal $Q^{-1}$ (in the
 first month $\mathrm{diag}(1/s_m)$), plus $\Phi Q^{-1} \Phi$ in all months but the last,
 and $E = -\Phi Q^{-1}$ beside it. Newton's step from $x$ to $\hat x$ solves
@@ -13,7 +13,7 @@ $\hat x_t = D_t^{-1}(r_t - E \hat x_{t+1})$, in which the covariances come out t
 $V_t = D_t^{-1} + G_t V_{t+1} G_t'$ and $\mathrm{Cov}(x_t, x_{t+1}) = -G_t V_{t+1}$ with $G_t = D_t^{-1} E$
 (Rue and Held 2005, *Gaussian Markov Random Fields*, 2.4 and 4.4). At the mode
 
-$$\log p(y) \approx \log p(\hat x, y) + \tfrac{TM}{2} \log 2\pi - \tfrac12 \textstyle\sum_t \log |D_t|.$$
+$$\log p(y) \approx \log p(\hat x, y) + \tfrac{TM}{2} \log 2\pi - \tfrac{1}{2} \textstyle\sum_t \log |D_t|.$$
 
 A month without evidence has no term of its own: its state is what its neighbours' states say, and less surely.
 """

@@ -7,7 +7,7 @@ nothing: a change that fell into a gap is about as likely in each of its months,
 the values of a phase let $W = \sum 1/(\sigma^2 + v_t)$, $W_y = \sum (y_t - m_0)/(\sigma^2 + v_t)$, $W_{yy}$ likewise,
 and $\Lambda = 1/\kappa + W$. Its marginal likelihood is
 
-$$\log P(s, e) = -\tfrac12\big[\log(\kappa\Lambda) + \textstyle\sum \log 2\pi(\sigma^2 + v_t)
+$$\log P(s, e) = -\tfrac{1}{2}\big[\log(\kappa\Lambda) + \textstyle\sum \log 2\pi(\sigma^2 + v_t)
 + W_{yy} - W_y^2/\Lambda\big],$$
 
 and everything else is sums over the places where a phase may end (Fearnhead 2006, *Statistics and Computing* 16): with

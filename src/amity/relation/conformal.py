@@ -209,7 +209,7 @@ def crps_gaussian(mean: ArrayLike, deviation: ArrayLike, y: ArrayLike) -> Floats
 
 
 def crps_samples(samples: ArrayLike, y: ArrayLike) -> Floats:
-    r"""The same of forecasts that are samples: $E|X - y| - \frac12 E|X - X'|$, both over the samples as they are.
+    r"""The same of forecasts that are samples: $E|X - y| - \frac{1}{2} E|X - X'|$, both over the samples as they are.
 
     Args:
         samples: (…, samples), NaN where a forecast has fewer; NaN comes back where it has none.

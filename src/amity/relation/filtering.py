@@ -1,12 +1,12 @@
 r"""The filter: what could be known of every month by its end, from evidence up to it and none later.
 
 Month by month the state is first carried forward, $m^- = \Phi m_{t-1}$ and $V^- = \Phi V_{t-1} \Phi + Q$, and then,
-where there is evidence, moved to the mode of $\sum_a \ell_a(\eta_a) - \frac12 (x - m^-)' (V^-)^{-1} (x - m^-)$ by
+where there is evidence, moved to the mode of $\sum_a \ell_a(\eta_a) - \frac{1}{2} (x - m^-)' (V^-)^{-1} (x - m^-)$ by
 Newton's steps (an extended Kalman filter, iterated to the mode; Fahrmeir 1992, *JASA* 87). Unlike the smoother's, its
 tangents never lean on what came later. The evidence of a month, given what was known before, has by Laplace's method
 
-$$\log p(y_t \mid y_{<t}) \approx \sum_a \ell_a(\hat x) - \tfrac12 (\hat x - m^-)'(V^-)^{-1}(\hat x - m^-)
-+ \tfrac12 \log\frac{|V_t|}{|V^-|}.$$
+$$\log p(y_t \mid y_{<t}) \approx \sum_a \ell_a(\hat x) - \tfrac{1}{2} (\hat x - m^-)'(V^-)^{-1}(\hat x - m^-)
++ \tfrac{1}{2} \log\frac{|V_t|}{|V^-|}.$$
 """
 
 from __future__ import annotations

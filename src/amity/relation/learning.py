@@ -9,7 +9,7 @@ $c = \sum_{t>0} E x_{t-1}^2$ and $e = a - 2\varphi b + \varphi^2 c$ of a state,
 
 $$\frac{\partial F}{\partial \operatorname{artanh}\varphi} = (T-1)\varphi + \frac{b - \varphi c}{s}
 - \frac{\varphi e}{s(1-\varphi^2)},\qquad
-\frac{\partial F}{\partial \log s} = -\frac T2 + \frac{E x_0^2}{2s} + \frac{e}{2s(1-\varphi^2)}.$$
+\frac{\partial F}{\partial \log s} = -\frac{T}{2} + \frac{E x_0^2}{2s} + \frac{e}{2s(1-\varphi^2)}.$$
 
 First come steps of EM, then of scoring, $\theta + (\sum_d u_d u_d')^{-1} \sum_d u_d$ with $u_d$ the gradient of pair
 $d$ (Berndt, Hall, Hall and Hausman 1974), kept only where they raise the bound. The same

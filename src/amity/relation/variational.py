@@ -11,8 +11,8 @@ and maximises a lower bound of the log marginal likelihood,
 $F = \sum_a E_q \ell_a + E_q \log p(x) - E_q \log q(x) \le \log p(y)$, which because
 $\mathrm{tr}(P^{-1} V) = TM - \sum_a E_q h_a\, \lambda_a' V \lambda_a$ is
 
-$$F = \sum_a \big(E_q \ell_a + \tfrac12 E_q h_a\, \lambda_a' V \lambda_a\big) + \log p(m)
-+ \tfrac{TM}{2} \log 2\pi - \tfrac12 \textstyle\sum_t \log|D_t|.$$
+$$F = \sum_a \big(E_q \ell_a + \tfrac{1}{2} E_q h_a\, \lambda_a' V \lambda_a\big) + \log p(m)
++ \tfrac{TM}{2} \log 2\pi - \tfrac{1}{2} \textstyle\sum_t \log|D_t|.$$
 
 At its top $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$ exactly, which is not so of Laplace's
 likelihood. Each expectation is three points on the predictor: weights 2/3, 1/6, 1/6 at $\hat\eta$ and
