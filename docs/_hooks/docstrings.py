@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LETTERS = {
-    r"\lambda": "λ",
-    r"\chi": "χ",
-    r"\kappa": "κ",
-    r"\pi": "π",
-    r"\beta": "β",
-    r"\theta": "θ",
-    r"\Phi": "Φ",
-}
-OPERATORS = {
-    r"\sum": "∑", r"\cdot": "·", r"\max": "max", r"\ge": "≥", r"\{": "{", r"\}": "}", "-": "−", r"\log": "log",
-    r"\sim": "∼", r"\mid": "∣", r"\approx": "≈", r"\top": "⊤",
+    r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\eta": "η", r"\theta": "θ", r"\kappa": "κ",
+    r"\lambda": "λ", r"\mu": "μ", r"\nu": "ν", r"\pi": "π", r"\rho": "ρ", r"\sigma": "σ", r"\varphi": "φ",
+    r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\ell": "ℓ", r"\partial": "∂",
+    r"\nabla": "∇",
 }  # fmt: skip
+OPERATORS = {
+    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\log": "log", r"\in": "∈",
+    r"\sim": "∼", r"\approx": "≈", r"\propto": "∝", r"\le": "≤", r"\ge": "≥", r"\mid": "|", r"\dots": "…",
+    r"\cdots": "⋯", r"\top": "⊤", r"\{": "{", r"\}": "}", "-": "−", "'": "′",
+}  # fmt: skip
+ACCENTS = {r"\hat": "^", r"\tilde": "~"}
+NAMES = {r"\mathrm", r"\operatorname"}
 FRACTIONS = {r"\frac", r"\tfrac", r"\dfrac"}
-SPACES = {r"\,": "0.17em", r"\ ": "0.33em", r"\quad": "1em", r"\qquad": "2em"}
-SIZES = {r"\left", r"\right", r"\big", r"\Big", r"\bigg", r"\Bigg"}
-"""Sizes of brackets, which MathML works out itself."""
+SPACES = {r"\,": "0.17em", r"\;": "0.28em", r"\ ": "0.33em", r"\quad": "1em", r"\qquad": "2em"}
+SIZES = {r"\left", r"\right", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\textstyle"}
+"""Sizes of brackets and signs, which MathML works out itself."""
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S|\s+")
 _EXAMPLE = re.compile(r"^>>> .*(?:\n(?!\n).*)*", re.MULTILINE)
@@ -138,11 +138,23 @@ def _element(sign: str, tokens: list[str]) -> str:
     if sign == "{":
         tokens.append(sign)
         return _argument(tokens)
-    if sign in FRACTIONS:
-        return f"<mfrac>{_argument(tokens)}{_argument(tokens)}</mfrac>"
+    if sign in FRACTIONS | ACCENTS.keys() | NAMES | {r"\sqrt"}:
+        return _command(sign, tokens)
     if sign.startswith(r"\text{"):
         return f"<mtext>{escape(sign[6:-1]).replace(' ', '&nbsp;')}</mtext>"
     return _single(sign)
+
+
+def _command(sign: str, tokens: list[str]) -> str:
+    """A command and what it is of."""
+    of = _argument(tokens)
+    if sign in FRACTIONS:
+        return f"<mfrac>{of}{_argument(tokens)}</mfrac>"
+    if sign in ACCENTS:
+        return f'<mover accent="true">{of}<mo>{ACCENTS[sign]}</mo></mover>'
+    if sign in NAMES:
+        return f"<mi>{''.join(re.findall('<mi>(.)</mi>', of))}</mi>"
+    return f"<msqrt>{of}</msqrt>"
 
 
 def _single(sign: str) -> str:

@@ -20,7 +20,6 @@ NOT_MEASURES = {
     "issues",
     "joint_votes",
     "event_months",
-    "issues",
     "kept_points",
     "roll_call_links",
     "roll_call_rules",

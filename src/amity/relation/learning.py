@@ -1,0 +1,226 @@
+r"""Learning the constants with the states integrated out.
+
+To maximise $\log p(x, y \mid \theta)$ in states and constants together is a trap: loadings run away while states
+shrink. Here the states are integrated over the Gaussian nearest to their posterior (`variational`), whose bound $F$
+has the gradient $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$. An observation reads the states through
+$\eta_a$ alone, so that its expectation is three points on $\eta_a$, at which the states are
+$m + V\lambda (\eta - \hat\eta) / \lambda' V \lambda$. With $a = \sum_{t>0} E x_t^2$, $b = \sum_{t>0} E x_t x_{t-1}$,
+$c = \sum_{t>0} E x_{t-1}^2$ and $e = a - 2\varphi b + \varphi^2 c$ of a state,
+
+$$\frac{\partial F}{\partial \operatorname{artanh}\varphi} = (T-1)\varphi + \frac{b - \varphi c}{s}
+- \frac{\varphi e}{s(1-\varphi^2)},\qquad
+\frac{\partial F}{\partial \log s} = -\frac{T}{2} + \frac{E x_0^2}{2s} + \frac{e}{2s(1-\varphi^2)}.$$
+
+First come steps of EM, then of scoring, $\theta + (\sum_d u_d u_d')^{-1} \sum_d u_d$ with $u_d$ the gradient of pair
+$d$ (Berndt, Hall, Hall and Hausman 1974), kept only where they raise the bound. The same
+matrix, inverted, gives the standard errors: pairs are what is independent.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from amity.errors import UsageError
+from amity.relation.compiled import compiled, in_parallel, prange
+from amity.relation.constants import Free, free, moved, natural
+from amity.relation.families import dispersion_slope
+from amity.relation.reading import World, load, predict, pull, safe_bend, world
+from amity.relation.variational import smooth_means, width
+
+if TYPE_CHECKING:
+    from amity.relation.chain import Smoothed
+    from amity.relation.compiled import Floats
+    from amity.relation.model import Dynamics, Evidence, Items
+
+__all__ = ["Learned", "learn"]
+
+EM_ROUNDS = 8
+"""Rounds of EM before scoring: far from the truth they are slow but sure."""
+
+CLOSE = 0.02
+"""Learning ends when no constant would move by more than this share of its standard error."""
+
+ROOT3 = math.sqrt(3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Constants, and how sure they are."""
+
+    items: Items
+    dynamics: Dynamics
+    item_errors: Items
+    """Standard errors, shaped as the items; NaN where a constant was held."""
+    dynamics_errors: Dynamics
+    log_likelihood: float
+    """The lower bound of the log marginal likelihood of all evidence, in nats."""
+    rounds: int
+    settled: bool
+    """Whether no constant would have moved on by more than a fiftieth of its standard error."""
+
+
+@compiled
+def _see(w: World, a: int, x: Floats, v: Floats, weights: Floats, lean: Floats) -> tuple[float, float]:
+    """The predictor of observation `a` and its standard deviation; how states lean on it into `lean`."""
+    t = w.month[a]
+    load(w, a, weights)
+    deviation = width(weights, v, t)
+    for i in range(len(lean)):
+        lean[i] = 0.0
+        for j in range(len(lean)):
+            lean[i] += v[t, i, j] * weights[j] / deviation if deviation > 0.0 else 0.0
+    return predict(w, a, weights, x, t), deviation
+
+
+@compiled
+def _expect(w: World, d: int, x: Floats, v: Floats, slopes: Floats, bends: Floats) -> None:
+    """Expected slopes (items, 2 + dimensions) and bends of one pair in intercept, loadings and log dispersion."""
+    size, states = w.loading.shape[1], x.shape[1]
+    weights, lean, reads = np.empty(states), np.empty(states), np.ones(size + 1)
+    for a in range(w.start[d], w.start[d + 1]):
+        k, t = w.item[a], w.month[a]
+        eta, deviation = _see(w, a, x, v, weights, lean)
+        for q in range(-1, 2):
+            share, z = (2.0 / 3.0 if q == 0 else 1.0 / 6.0), q * ROOT3
+            at = eta + z * deviation
+            for j in range(size):
+                reads[j + 1] = x[t, j] + z * lean[j]
+            if w.directed >= 0:
+                reads[w.directed + 1] += w.side[a] * (x[t, states - 1] + z * lean[states - 1])
+            g, _ = pull(w, a, at)
+            h = safe_bend(w, a, at)
+            loose = w.dispersion[k] * dispersion_slope(
+                int(w.family[k]), at, float(w.y[a]), float(w.n[a]), float(w.dispersion[k])
+            )
+            for i in range(size + 1):
+                slopes[k, i] += share * g * reads[i]
+                for j in range(size + 1):
+                    bends[k, i, j] += share * h * reads[i] * reads[j]
+            slopes[k, size + 1] += share * loose
+            bends[k, size + 1, size + 1] += share * loose * loose
+
+
+@in_parallel
+def _expect_all(w: World, x: Floats, v: Floats, slopes: Floats, bends: Floats) -> None:
+    for d in prange(len(x)):
+        _expect(w, d, x[d], v[d], slopes[d], bends[d])
+
+
+def _of_dynamics(now: Smoothed, move: Dynamics) -> tuple[Floats, Floats]:
+    r"""(pairs, states) gradients in $\operatorname{artanh}\varphi$ and $\log s$."""
+    a, b, c = (now.moments[:, :, i] for i in range(3))
+    first = now.mean[:, 0] ** 2 + np.einsum("dii->di", now.covariance[:, 0])
+    phi, s, steps = move.persistence, move.variance, now.mean.shape[1] - 1
+    e = a - 2 * phi * b + phi**2 * c
+    by_phi = steps * phi + (b - phi * c) / s - phi * e / (s * (1 - phi**2))
+    return by_phi, -(steps + 1) / 2 + first / (2 * s) + e / (2 * s * (1 - phi**2))
+
+
+def _gradients(slopes: Floats, now: Smoothed, move: Dynamics, which: Free) -> Floats:
+    """(pairs, constants) the gradient of each pair's log marginal likelihood."""
+    kinds = (slopes[:, :, 0], slopes[:, :, 1:-1], slopes[:, :, -1], *_of_dynamics(now, move))
+    return np.concatenate([kind[:, mask] for kind, mask in zip(kinds, which.masks(), strict=True)], axis=1)
+
+
+def _best_persistence(now: Smoothed, move: Dynamics) -> Floats:
+    r"""Steps in $\operatorname{artanh}\varphi$ to the expected likelihood's top, by a grid made finer four times."""
+    a, b, c = now.moments.sum(0).T[:, None]
+    s, steps = move.variance, now.mean.shape[0] * (now.mean.shape[1] - 1)
+    here = np.arctanh(move.persistence)
+    middle, reach = here.copy(), 1.0
+    for _ in range(4):
+        at = np.clip(middle + reach * np.linspace(-1, 1, 41)[:, None], 0.0, 6.0)
+        phi = np.tanh(at)
+        height = -steps / 2 * np.log(1 - phi**2) - (a - 2 * phi * b + phi**2 * c) / (2 * s * (1 - phi**2))
+        middle = np.take_along_axis(at, height.argmax(0)[None], 0)[0]
+        reach /= 10
+    return middle - here
+
+
+def _em(slopes: Floats, bends: Floats, now: Smoothed, move: Dynamics, which: Free) -> Floats:
+    """One round of EM as a vector of steps: Newton's step of each item, the top of each persistence."""
+    slope, bend = slopes.sum(0), bends.sum(0)
+    steps = np.zeros_like(slope)
+    mask = np.concatenate([which.intercept[:, None], which.loading, which.dispersion[:, None]], axis=1)
+    for k, chosen in enumerate(mask):
+        inner = bend[k][np.ix_(chosen, chosen)]
+        steps[k, chosen] = np.linalg.solve(inner + 1e-9 * np.eye(len(inner)), slope[k, chosen])
+    steps = np.clip(steps, -1.0, 1.0)
+    by_variance = _of_dynamics(now, move)[1].sum(0) / (0.5 * now.mean.shape[0] * now.mean.shape[1])
+    kinds = (steps[:, 0], steps[:, 1:-1], steps[:, -1], _best_persistence(now, move), by_variance)
+    return np.concatenate([kind[mask] for kind, mask in zip(kinds, which.masks(), strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """What is known at some constants."""
+
+    of: Items
+    move: Dynamics
+    now: Smoothed
+    gradients: Floats
+    em: Floats
+
+    @property
+    def height(self) -> float:
+        return float(self.now.log_likelihood.sum())
+
+    def scoring(self) -> tuple[Floats, Floats]:
+        """The step of scoring, and the standard error of each constant in the coordinates of steps."""
+        inverse = np.linalg.inv(self.gradients.T @ self.gradients)
+        return inverse @ self.gradients.sum(0), np.sqrt(np.diag(inverse))
+
+
+def _look(seen: Evidence, of: Items, move: Dynamics, which: Free, begin: Smoothed | None) -> _At:
+    now = smooth_means(seen, of, move, begin)
+    size = of.loading.shape[1] + 2
+    slopes = np.zeros((len(now.mean), len(of.family), size))
+    bends = np.zeros((*slopes.shape, size))
+    _expect_all(world(seen, of, move), now.mean, now.covariance, slopes, bends)
+    return _At(of, move, now, _gradients(slopes, now, move, which), _em(slopes, bends, now, move, which))
+
+
+def _score(seen: Evidence, here: _At, which: Free, step: Floats) -> _At | None:
+    """The place after a step of scoring, halved up to thrice while it goes down; None where it never goes up."""
+    for _ in range(4):
+        there = _look(seen, *moved(here.of, here.move, which, step), which, here.now)
+        if there.height > here.height:
+            return there
+        step = step / 2
+    return None
+
+
+def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, rounds: int = 60) -> Learned:
+    """The constants that make the evidence of all pairs most likely, states integrated out, with standard errors.
+
+    Args:
+        seen: the evidence; a few hundred pairs, each with evidence in several months, are enough for most constants.
+        of: the items to begin from. A loading keeps its sign only as far as the evidence keeps it: begin on its side.
+        move: the dynamics to begin from.
+        which: the constants that are learned; by default those that `free` finds.
+        rounds: at most so many.
+
+    Raises:
+        UsageError: fewer pairs than constants: errors could not be told.
+    """
+    which = free(of, move) if which is None else which
+    pairs = len(seen.start) - 1
+    if pairs <= len(which):
+        raise UsageError(
+            f"{len(which)} constants cannot be learned from {pairs} pairs", "hold more, or give more pairs"
+        )
+    here, done, used = _look(seen, of, move, which, None), False, 0
+    for used in range(1, rounds + 1):
+        step, error = here.scoring()
+        done = bool((np.abs(step) < CLOSE * error).all())
+        if done:
+            break
+        there = None if used <= EM_ROUNDS else _score(seen, here, which, step)
+        here = there or _look(seen, *moved(here.of, here.move, which, here.em), which, here.now)
+    _, error = here.scoring()
+    errors = natural(here.of, here.move, which, error)
+    return Learned(here.of, here.move, *errors, here.height, used, done)
