@@ -376,6 +376,7 @@ ROLL_CALLS = (
             "date": [date(1975 + n % 2, 11, 1) for n in range(6)],
             "session": [30 + n % 2 for n in range(6)],
             "part": "whole",
+            "title": [f"Resolution {n}" for n in range(6)],
         }
     ),
 )

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
 SOUTH_AFRICA, ZANZIBAR = 560, 511
-LEVEL = {"yes": 0, "abstain": 1, "no": 2}
+STANCES = pl.Enum(("yes", "abstain", "no", "absent"))
+"""Votes as numbers: 0 yes, 1 abstain, 2 no."""
+ABSENT = 3
 
 
 def _not_session_19() -> pl.Expr:
@@ -76,13 +78,13 @@ def apply(
     unknown = [rule for rule in rules if rule not in ALL]
     if unknown:
         raise UsageError(f"no rule is called '{unknown[0]}'", f"say any of: {', '.join(ALL)}")
-    level = pl.col("vote").cast(pl.String).replace_strict(LEVEL, default=None, return_dtype=pl.Int8)
+    level = pl.col("vote").cast(STANCES).to_physical().cast(pl.Int8)
     own = {"item", "session", "date", "part"}
     calls = items.lazy().select(*own - {"session"}, *set(named) - own, pl.col("session").cast(pl.Int16))
     kept = (
         votes.lazy()
         .select("item", pl.col("ccode").cast(pl.Int16), vote=level)
-        .drop_nulls("vote")
+        .filter(pl.col("vote") < ABSENT)
         .join(calls, on="item")
         .filter(*(RULES[rule][1]() for rule in rules if rule in RULES))
         .select(*named, "session", "ccode", "vote")
