@@ -15,6 +15,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,8 +100,9 @@ def spoilt(
     names = sorted(files)
     made = list(fixed(dice.choice(names), files, mebibytes))[:copies]
     ways = list(ways_of(names[0]).items())
-    while len(made) < copies:
-        how, (way, may) = ways[len(made) % len(ways)]
+    for how, (way, may) in cycle(ways):
+        if len(made) >= copies:
+            break
         name = dice.choice(names)
         found = way(source, files[name], dice)
         if found is not None:
