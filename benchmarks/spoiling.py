@@ -103,11 +103,15 @@ def spoilt(
     for how, (way, may) in cycle(ways):
         if len(made) >= copies:
             break
-        name = dice.choice(names)
-        found = way(source, files[name], dice)
-        if found is not None:
-            name = f"atlantis{Path(name).suffix}" if how == "unknown state" and found == files[name] else name
+        # A way that one file has no room for is tried on the others; one that none has room for is passed over.
+        for name in dice.sample(names, len(names)):
+            found = way(source, files[name], dice)
+            if found is None:
+                continue
+            if how == "unknown state" and found == files[name]:
+                name = f"atlantis{Path(name).suffix}"  # noqa: PLW2901
             made.append(Spoilt(how, name, found, may))
+            break
     return iter(made)
 
 
