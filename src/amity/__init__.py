@@ -150,5 +150,5 @@ def ideal_points(
     with open_evidence(open_store(home)) as ev:
         if issue is None and start is None and end is None:
             return kept_points.of_store(ev)
-        items, votes = kept_points.record(ev)
+        votes, items = kept_points.record(ev)
         return measure.fit(votes, measure.asked_for(items, issue, start, end))

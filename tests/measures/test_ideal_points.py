@@ -179,7 +179,7 @@ def test_an_issue_that_no_roll_call_bears_is_refused(packed: Evidence) -> None:
 
 
 def test_points_by_issue_see_only_that_issue(packed: Evidence) -> None:
-    frame, cast = kept_points.record(packed)
+    cast, frame = kept_points.record(packed)
     rights = ideal_points.asked_for(frame, "hr", 1980, 1995)
     told = ideal_points.fit(cast, rights)
     assert set(told.points["session"]) <= set(range(35, 51))

@@ -12,7 +12,7 @@ from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
 from amity.briefs.words import last_full
 from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.roll_calls import one_record
-from amity.measures import ideal_points, kept_points, roll_call_links
+from amity.measures import ideal_points, kept_points
 from amity.measures.bibliography import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
@@ -237,11 +237,10 @@ def chances(ev: Evidence, whole: IdealPoints, asked: Asked, names: Sequence[str]
     $1 - \\sum_v P(v \\mid \\theta_a) P(v \\mid \\theta_b)$ over yes, abstain and no.
     """
     items, _ = one_record(evidence.items(ev), evidence.votes(ev, ()))
-    linked = roll_call_links.joined(items["item"], roll_call_links.by_title(items))
     rows = (
         items.filter(pl.col("item").is_in(list(names)))
         .select("item", "session")
-        .join(linked, on="item")
+        .join(ideal_points.linked(items), on="item")
         .join(whole.items, on="linked")
     )
     sides_at = {session: places(whole, asked, session) for session in rows["session"].unique()}

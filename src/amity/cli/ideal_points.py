@@ -123,7 +123,7 @@ def _anew(
 
     from amity.measures import ideal_points, kept_points, roll_call_links, roll_call_rules
 
-    items, votes = kept_points.record(ev)
+    votes, items = kept_points.record(ev)
     chosen = ideal_points.asked_for(items, issue, *years)
     left_out = [rule.strip() for rule in without.split(",") if rule.strip()]
     unknown = [rule for rule in left_out if rule not in roll_call_rules.ALL]

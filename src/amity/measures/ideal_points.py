@@ -204,9 +204,7 @@ def laid_out(
     """The votes that count as arrays, and the names of the linked items in their order."""
     from amity.scaling.layout import lay_out  # noqa: PLC0415
 
-    by_title = roll_call_links.by_title(items)
-    pairs = by_title if links is None else pl.concat([links, by_title])
-    of = roll_call_links.joined(items["item"], pairs)
+    of = linked(items, links)
     names = of["linked"].unique().sort()
     ranks = pl.col("linked").replace_strict(names, range(len(names)), return_dtype=pl.Int32)
     # A million names would take a hundred megabytes: roll calls go by their numbers from here on.
@@ -225,6 +223,16 @@ def laid_out(
     columns = ("number", "ccode", "session", "vote", *(("call",) if links is None else ()))
     arrays = (told[column].to_numpy() for column in columns)
     return lay_out(*arrays), names.to_list()
+
+
+def linked(items: pl.DataFrame, links: pl.DataFrame | None = None) -> pl.DataFrame:
+    """For every roll call the first of those that are one item with it: `item, linked`.
+
+    `links` are pairs (`roll_call_links.published`) beside those found by title.
+    """
+    by_title = roll_call_links.by_title(items)
+    pairs = by_title if links is None else pl.concat([links, by_title])
+    return roll_call_links.joined(items["item"], pairs)
 
 
 def upward(calls: RollCalls, fitted: Fit) -> Fit:
@@ -248,7 +256,7 @@ def _told(
 ) -> IdealPoints:
     import numpy as np  # noqa: PLC0415
 
-    from amity.scaling.fitting import FAR  # noqa: PLC0415
+    from amity.scaling.ordered import FAR  # noqa: PLC0415
     from amity.scaling.spread import spread  # noqa: PLC0415
 
     whole = spread(calls, fitted)

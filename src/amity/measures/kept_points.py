@@ -37,7 +37,7 @@ def of_store(ev: Evidence, *, made: Callable[[], None] | None = None) -> IdealPo
     kept = read(ev.store) if ev.store else None
     if kept is not None:
         return kept
-    votes, items = swapped(record(ev))
+    votes, items = record(ev)
     if made:
         made()
     try:
@@ -56,22 +56,20 @@ def of_store(ev: Evidence, *, made: Callable[[], None] | None = None) -> IdealPo
 
 def drawn(ev: Evidence, progress: Callable[[int], None] | None = None) -> IdealPoints:
     """Posterior means of all votes of a store, for a pack: the same store gives the same points."""
-    votes, items = swapped(record(ev))
+    votes, items = record(ev)
     points, _ = ideal_points.draw(votes, items, SEED, draws=DRAWS, burn=BURN, progress=progress)
     return points
 
 
 def record(ev: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Items and votes of a store, each roll call once. Raises `NoEvidenceError` where there are none."""
+    """Votes and items of a store, each roll call once, as measures take them.
+
+    Raises `NoEvidenceError` where there are none.
+    """
     items, votes = one_record(evidence.items(ev), evidence.votes(ev))
     if votes.is_empty():
         raise NoEvidenceError("no votes are loaded", "run `amity pull unga_votes`, or load its files")
-    return items, votes
-
-
-def swapped(pair: tuple[pl.DataFrame, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Votes first, then items, as measures take them."""
-    return pair[1], pair[0]
+    return votes, items
 
 
 def made_from(store: Store) -> str:

@@ -12,41 +12,29 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity import states
+from amity.catalog import VOTES
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
 
 SOUTH_AFRICA, ZANZIBAR = 560, 511
-STANCES = pl.Enum(("yes", "abstain", "no", "absent"))
+STANCES = pl.Enum(VOTES)
 """Votes as numbers: 0 yes, 1 abstain, 2 no."""
-ABSENT = 3
+ABSENT = VOTES.index("absent")
 
 
-def _not_session_19() -> pl.Expr:
-    return pl.col("session") != 19
-
-
-def _no_zanzibar() -> pl.Expr:
-    return pl.col("ccode") != ZANZIBAR
-
-
-def _south_africa_returns() -> pl.Expr:
-    return ~((pl.col("ccode") == SOUTH_AFRICA) & (pl.col("session") == 48))
-
-
-def _whole_after_1989() -> pl.Expr:
-    return (pl.col("part") == "whole") | (pl.col("date").dt.year() <= 1989).fill_null(value=False)
-
-
-RULES: dict[str, tuple[str, Callable[[], pl.Expr]]] = {
-    "no session 19": ("the Assembly of 1964-65 voted once, to avoid a vote", _not_session_19),
-    "no Zanzibar": ("a member for some months of one session", _no_zanzibar),
+RULES: dict[str, tuple[str, pl.Expr]] = {
+    "no session 19": ("the Assembly of 1964-65 voted once, to avoid a vote", pl.col("session") != 19),
+    "no Zanzibar": ("a member for some months of one session", pl.col("ccode") != ZANZIBAR),
     "South Africa from 49": (
         "it had been kept from voting since 1974, and came back as session 48 ended",
-        _south_africa_returns,
+        ~((pl.col("ccode") == SOUTH_AFRICA) & (pl.col("session") == 48)),
     ),
-    "whole after 1989": ("amendments and paragraphs count until 1989 only", _whole_after_1989),
+    "whole after 1989": (
+        "amendments and paragraphs count until 1989 only",
+        (pl.col("part") == "whole") | (pl.col("date").dt.year() <= 1989).fill_null(value=False),
+    ),
 }
 """What is left out, by name: why, and which rows stay. Two more rules have no choice: items on which all voted
 alike say nothing and are left out, and those who stayed away did not vote."""
@@ -86,7 +74,7 @@ def apply(
         .select("item", pl.col("ccode").cast(pl.Int16), vote=level)
         .filter(pl.col("vote") < ABSENT)
         .join(calls, on="item")
-        .filter(*(RULES[rule][1]() for rule in rules if rule in RULES))
+        .filter(*(RULES[rule][1] for rule in rules if rule in RULES))
         .select(*named, "session", "ccode", "vote")
         .collect()
     )

@@ -10,9 +10,8 @@ import numpy as np
 from numba import njit, prange
 
 from amity.scaling.layout import NOBODY_ABSTAINED, NOBODY_NO, NOBODY_YES
-from amity.scaling.ordered import ABSTAIN, NO, YES, Floats, Ints
+from amity.scaling.ordered import ABSTAIN, FAR, NO, YES, Floats, Ints
 
-FAR = 50.0
 HALF = math.sqrt(0.5)
 
 

@@ -33,7 +33,7 @@ import numpy as np
 from amity.errors import UsageError
 from amity.scaling import steps
 from amity.scaling.layout import ALL_THREE, NOBODY_ABSTAINED, NOBODY_NO, NOBODY_YES
-from amity.scaling.ordered import EDGE, MILLS, PHI, STEPS
+from amity.scaling.ordered import EDGE, FAR, MILLS, PHI, STEPS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,8 +47,6 @@ INFLATION = 1.7
 """Of steps of 0.1 from 1 to 2, the one nearest to the published points of 1946 to 2019 (docs/decisions/0011)."""
 SMOOTH = 0.5
 """Variance of a step between sessions of equal size, doubled: as in the published sampler."""
-FAR = 50.0
-"""Where a cut stands that no vote ever crossed."""
 PRESSED = 0.01
 """Cuts as near as this were pressed together by a β of the wrong sign."""
 TOLERANCE = 2e-3

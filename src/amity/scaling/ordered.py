@@ -5,8 +5,8 @@ A state at $\theta$ feels $z = \beta\theta + e$, $e \sim N(0, 1)$, about a roll 
 c_1$, abstains where $c_1 < z < c_2$, and votes no where $z > c_2$. With $u = c_2 - \beta\theta$ above and
 $l = c_1 - \beta\theta$ below, a vote has the probability $\Phi(\text{upper}) - \Phi(\text{lower})$.
 
-Φ and φ/Φ are read from tables with a step of 1/512 between −9 and 9 (linear in between; off by less than
-1e-6), because a fit asks for them twenty million times.
+Φ and φ/Φ are read from tables between −9 and 9, linear in between (by steps of 1/512, off by less than 1e-6, and of
+1/128, by less than 1e-5), because a fit asks for them twenty million times.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ Ints = NDArray[np.integer]
 
 YES, ABSTAIN, NO = 0, 1, 2
 EDGE, STEPS, COARSE = 9.0, 512, 128
+FAR = 50.0
+"""Where a cut stands that no vote ever crossed."""
 
 
 def _tables() -> tuple[Floats, Floats]:
@@ -34,15 +36,6 @@ def _tables() -> tuple[Floats, Floats]:
 
 
 PHI, MILLS = _tables()
-
-
-def _log_table() -> Floats:
-    """log Φ and its slope by steps of 1/128 (off by less than 1e-5)."""
-    value = np.log(PHI[:: STEPS // COARSE])
-    return np.ascontiguousarray(np.stack([value, np.append(np.diff(value), 0.0)], axis=1))
-
-
-LOG_PHI = _log_table()
 
 
 @njit(inline="always")
@@ -88,22 +81,3 @@ def between(
         return a, 0.0, a * (a + up), 0.0, 0.0
     a, b = density(up) / share, density(low) / share
     return a, b, a * (a + up), b * (b - low), -a * b
-
-
-@njit(inline="always")
-def log_below(logs: Floats, x: float) -> float:  # pragma: no cover
-    """log Φ(x); far below zero by its leading terms."""
-    if x <= -EDGE:
-        return -0.5 * x * x - math.log(-x) - 0.9189385332046727
-    place = (min(x, EDGE) + EDGE) * COARSE
-    at = int(place)
-    return logs[at, 0] + (place - at) * logs[at, 1]
-
-
-@njit(inline="always")
-def log_between(phi: Floats, logs: Floats, low: float, up: float) -> float:  # pragma: no cover
-    """log(Φ(up) − Φ(low)); where that is nothing, as if only the nearer cut were felt."""
-    share = look_up(phi, -low) - look_up(phi, -up) if low > 0 else look_up(phi, up) - look_up(phi, low)
-    if share < 1e-5:
-        return log_below(logs, -low) if low > 0 else log_below(logs, up)
-    return math.log(share)

@@ -19,6 +19,7 @@ import numpy as np
 
 from amity.errors import UsageError
 from amity.scaling.drawing import move_items, move_seats
+from amity.scaling.fitting import standardised
 from amity.scaling.ordered import MILLS, PHI
 from amity.scaling.steps import seat_step
 
@@ -112,7 +113,7 @@ def as_fit(calls: RollCalls, begin: Fit, drawn: Posterior) -> Fit:
 def _scattered(begin: Fit, generator: np.random.Generator) -> Array:
     """Where a chain starts: the fit, moved by as much again as it is uncertain."""
     theta = begin.theta + generator.standard_normal(len(begin.theta)) * np.sqrt(begin.spread)
-    return (theta - theta.mean()) / theta.std()
+    return standardised(theta)
 
 
 def _sweep(
@@ -145,7 +146,7 @@ def _sweep(
         normal[many:],
         theta,
     )
-    theta[:] = (theta - theta.mean()) / theta.std()
+    theta[:] = standardised(theta)
 
 
 def r_hat(draws: NDArray[np.floating]) -> Array:

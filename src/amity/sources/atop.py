@@ -17,7 +17,7 @@ import polars as pl
 from amity.catalog import Coverage, Licence, Request, Source, Table, polars_schema
 from amity.errors import BadFileError, UnknownValueError
 from amity.sources import Parsed
-from amity.sources.text import read_csv, read_date
+from amity.sources.text import csv_header, read_csv, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,8 +135,7 @@ def requests() -> tuple[Request, ...]:
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is this source's: a CSV file of members, with the publisher's header."""
-    header = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-    return name.endswith(".csv") and set(header.replace('"', "").split(",")) == set(COLUMNS)
+    return name.endswith(".csv") and set(csv_header(head)) == set(COLUMNS)
 
 
 def parse(files: Mapping[str, bytes]) -> Parsed:

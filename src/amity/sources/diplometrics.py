@@ -15,7 +15,7 @@ import polars as pl
 from amity.catalog import Coverage, Licence, Request, Source, Table, polars_schema
 from amity.errors import BadFileError, UnknownValueError
 from amity.sources import Parsed
-from amity.sources.text import EARLIEST, LATEST, read_csv
+from amity.sources.text import EARLIEST, LATEST, csv_header, read_csv
 from amity.states import resolve
 
 if TYPE_CHECKING:
@@ -107,8 +107,7 @@ def requests() -> tuple[Request, ...]:
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is this source's: a CSV file with just these five columns."""
-    header = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-    return name.endswith(".csv") and header.replace('"', "").split(",") == [*COLUMNS]
+    return name.endswith(".csv") and csv_header(head) == [*COLUMNS]
 
 
 def parse(files: Mapping[str, bytes]) -> Parsed:

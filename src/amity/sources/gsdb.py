@@ -18,7 +18,7 @@ from amity.catalog import Coverage, Licence, Request, Source, Table, polars_sche
 from amity.errors import BadFileError, UnknownValueError
 from amity.sources import Parsed
 from amity.sources.organisations import UNION
-from amity.sources.text import read_csv
+from amity.sources.text import csv_header, read_csv
 from amity.states import resolve
 
 if TYPE_CHECKING:
@@ -142,8 +142,7 @@ def requests() -> tuple[Request, ...]:
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is this source's: a CSV file with the publisher's header."""
-    header = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-    return name.endswith(".csv") and set(header.replace('"', "").split(",")) == set(COLUMNS)
+    return name.endswith(".csv") and set(csv_header(head)) == set(COLUMNS)
 
 
 def parse(files: Mapping[str, bytes]) -> Parsed:

@@ -16,7 +16,7 @@ import polars as pl
 from amity.catalog import Coverage, Licence, Request, Source, Table
 from amity.errors import BadFileError
 from amity.sources import Parsed, figures
-from amity.sources.text import read_csv
+from amity.sources.text import csv_header, read_csv
 from amity.states import resolve, spells
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def requests() -> tuple[Request, ...]:
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is this source's: a CSV file whose header names every column of `COLUMNS`."""
-    header = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-    return name.endswith(".csv") and set(header.replace('"', "").split(",")) == set(COLUMNS)
+    return name.endswith(".csv") and set(csv_header(head)) == set(COLUMNS)
 
 
 def parse(files: Mapping[str, bytes]) -> Parsed:

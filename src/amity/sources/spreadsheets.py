@@ -13,7 +13,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from amity.errors import BadFileError, UnknownValueError
+from amity.errors import BadFileError
+from amity.sources.text import check_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,15 +89,7 @@ def rows(name: str, data: bytes, sheet: str, columns: Sequence[str]) -> list[dic
         raise BadFileError(f"{name} has no sheet called {sheet!r}", _MEND)
     lines = found[sheet]
     header = [str(cell).strip() for cell in lines[0]] if lines else []
-    missing = [column for column in columns if header.count(column) != 1]
-    if missing:
-        raise BadFileError(f"{name} lacks (or repeats) the columns {', '.join(missing)[:200]}", _MEND)
-    unknown = [column[:40] for column in header if column not in columns]
-    if unknown:
-        raise UnknownValueError(
-            f"{name} has {len(unknown)} columns its parser has not been told about: {', '.join(unknown[:5])}",
-            "look at what the publisher added, and list it in the source's COLUMNS as read or ignored",
-        )
+    check_header(name, header, columns, _MEND)
     return [
         {column: _cell(name, number, column, value) for column, value in zip(header, line, strict=True)}
         for number, line in enumerate(lines[1:], start=2)

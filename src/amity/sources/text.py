@@ -104,7 +104,7 @@ def read_csv(name: str, data: bytes, columns: Sequence[str]) -> list[dict[str, s
     lines = csv.reader(io.StringIO(decode(name, data), newline=""), strict=True)
     try:
         header = next(lines, None) or []
-        _check_header(name, header, columns)
+        check_header(name, header, columns)
         rows = [(lines.line_num, row) for row in lines if row]
     except csv.Error as error:
         raise BadFileError(f"{name}, line {lines.line_num}: {error}", _MEND) from None
@@ -114,10 +114,21 @@ def read_csv(name: str, data: bytes, columns: Sequence[str]) -> list[dict[str, s
     return [dict(zip(header, row, strict=True)) for _, row in rows]
 
 
-def _check_header(name: str, header: list[str], columns: Sequence[str]) -> None:
+def csv_header(head: bytes) -> list[str]:
+    """The names in the first line of a comma-separated file.
+
+    >>> csv_header(b'\\xef\\xbb\\xbf"year",origin\\r\\n2000,AFG')
+    ['year', 'origin']
+    """
+    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    return line.replace('"', "").split(",")
+
+
+def check_header(name: str, header: list[str], columns: Sequence[str], mend: str = _MEND) -> None:
+    """Raise `BadFileError` for a column that is missing or repeated, `UnknownValueError` for one never heard of."""
     missing = [column for column in columns if header.count(column) != 1]
     if missing:
-        raise BadFileError(f"{name} lacks (or repeats) the columns {', '.join(missing)[:200]}", _MEND)
+        raise BadFileError(f"{name} lacks (or repeats) the columns {', '.join(missing)[:200]}", mend)
     unknown = [column[:40] for column in header if column not in columns]
     if unknown:
         raise UnknownValueError(

@@ -16,7 +16,7 @@ import polars as pl
 from amity.catalog import Coverage, Licence, Request, Source, Table, polars_schema
 from amity.errors import BadFileError, UnknownValueError
 from amity.sources import Parsed
-from amity.sources.text import read_csv
+from amity.sources.text import csv_header, read_csv
 from amity.states import resolve
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def requests() -> tuple[Request, ...]:
 
 def recognises(name: str, head: bytes) -> bool:
     """Whether a file is this source's: a CSV file whose header names every column of `COLUMNS`."""
-    header = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-    return name.endswith(".csv") and set(header.replace('"', "").split(",")) == set(COLUMNS)
+    return name.endswith(".csv") and set(csv_header(head)) == set(COLUMNS)
 
 
 def parse(files: Mapping[str, bytes]) -> Parsed:
