@@ -21,7 +21,7 @@ from amity import cameo, store
 from amity.catalog import polars_schema
 from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.engines import Job, counting
-from amity.evidence.rows import query
+from amity.evidence.rows import query, statement
 from amity.store import batches, choices
 
 if TYPE_CHECKING:
@@ -278,6 +278,15 @@ def pair_months(
     asked = {"senders": list(from_codes), "receivers": list(to_codes), "scope": scope, "source": source}
     schema = {**polars_schema("pair_months"), "source": pl.String()}
     return query(ev, sql, asked).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def mixes(ev: Evidence, ccodes: Sequence[int]) -> pl.DataFrame:
+    """What some states did to each other by month: `source, month, ccode_from, ccode_to, incidents, hostile`.
+
+    `hostile` are the incidents of conflict among all. Only acts of states are counted, on both sides. A month without
+    an act has no row, and nothing to say of the mix.
+    """
+    return query(ev, statement("mixes"), {"ccodes": list(ccodes)})
 
 
 def event_sources(ev: Evidence) -> pl.DataFrame:

@@ -113,6 +113,11 @@ def ties(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl
     return _directed(ev, "ties", from_codes, to_codes)
 
 
+def ties_of(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
+    """Every tie of some kinds, of all states, in no order: columns of `catalog.TIES` and `source`."""
+    return _typed(query(ev, "SELECT * FROM ties WHERE kind = ANY($kinds)", {"kinds": list(kinds)}), "ties")
+
+
 def figures(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
     """Amounts from the first states to the second ones: columns of `catalog.FIGURES` and `source`."""
     return _directed(ev, "figures", from_codes, to_codes)
@@ -145,6 +150,12 @@ def coverage(ev: Evidence, table: str | None = None) -> pl.DataFrame:
     where = "" if table is None else 'WHERE "table" = $table'
     params = {} if table is None else {"table": table}
     return _typed(query(ev, f"SELECT * FROM coverage {where} ORDER BY ALL", params), "coverage")  # noqa: S608
+
+
+def spoken(ev: Evidence, table: str, kinds: Sequence[str]) -> pl.DataFrame:
+    """As `coverage`, of some kinds of row of a table alone, in no order."""
+    sql = 'SELECT * FROM coverage WHERE "table" = $table AND kind = ANY($kinds)'
+    return _typed(query(ev, sql, {"table": table, "kinds": list(kinds)}), "coverage")
 
 
 def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: int) -> pl.DataFrame:

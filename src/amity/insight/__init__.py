@@ -1,1 +1,1 @@
-"""One file a question asked of a relation: its phases, the trust of each side, its fields, its maturity, its outlook."""
+"""One file a question asked of a relation: its phases, trust each way, fields, maturity, outlook."""

@@ -1,0 +1,179 @@
+r"""From what is observed of pairs to their states by month: rows in, the engine, frames out.
+
+States are shown between −100 and 100: $100\,(2\Phi(x/\sqrt{s}) - 1)$ with $s$ the state's variance over the world's
+pairs and months. 0 is a pair at rest, 50 warmer than three in four, −90 colder than nineteen in twenty. Intervals are
+mapped by their ends, so that a 90 % interval is one on either scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from amity.relation.chain import smooth
+from amity.relation.contributions import account
+from amity.relation.filtering import filter_forward
+from amity.relation.model import evidence
+from amity.relation.scale import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amity.dimensions.constants import Constants
+    from amity.dimensions.observed import Dimension, Item
+    from amity.relation.chain import Smoothed
+    from amity.relation.compiled import Floats, Whole
+    from amity.relation.filtering import Filtered
+    from amity.relation.model import Dynamics, Evidence, Items
+
+__all__ = ["FIRST", "NINETY", "Prepared", "contributions", "filtered", "prepare", "smoothed", "states_frame"]
+
+FIRST = date(1946, 1, 1)
+"""The first month of every chain."""
+NINETY = 1.6448536269514722
+"""Standard deviations to either side that hold nine tenths of a Gaussian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A dimension's rows of some pairs as the engine takes them."""
+
+    dimension: Dimension
+    pairs: pl.DataFrame
+    """`ccode1, ccode2`, in the order of the engine's pairs."""
+    seen: Evidence
+    of: Items
+    move: Dynamics
+    names: tuple[str, ...]
+    """Items, in the engine's order."""
+    sources: tuple[str, ...]
+    group: Whole
+    """(items,) the source of each."""
+    months: pl.Series
+    """The first day of each month of the chains."""
+
+
+def prepare(
+    rows: pl.DataFrame,
+    pairs: pl.DataFrame,
+    dimension: Dimension,
+    declared: Sequence[Item],
+    constants: Constants,
+    last: date,
+    *,
+    by_source: bool = True,
+) -> Prepared:
+    """Rows of `observed.OBSERVED` as arrays, to the month of `last`; rows outside 1946 and that month are left out.
+
+    An item that two sources tell in turn is one with one set of constants; with `by_source` the engine gets it once for
+    each of them, so that an account can say who told it.
+    """
+    months = pl.date_range(FIRST, last.replace(day=1), "1mo", eager=True).alias("month")
+    of_time = rows.filter(pl.col("month").is_between(months[0], months[-1]))
+    if not by_source:
+        of_time = of_time.with_columns(source=pl.lit(""))
+    told = of_time.select("item", "source").unique().sort("item", "source")
+    names, sources = tuple(told["item"]), tuple(dict.fromkeys(sorted(told["source"])))
+    place, number = told.with_row_index("at"), pairs.with_row_index("pair")
+    laid = of_time.join(place, on=["item", "source"]).join(number, on=["ccode1", "ccode2"])
+    month = (laid["month"].dt.year() - FIRST.year) * 12 + laid["month"].dt.month() - 1
+    of, move = constants.model(dimension, declared, names)
+    seen = evidence(
+        pairs.height,
+        len(months),
+        {
+            "pair": laid["pair"].to_numpy(),
+            "month": month.to_numpy(),
+            "item": laid["at"].to_numpy(),
+            **{name: laid[name].to_numpy() for name in ("side", "y", "n", "offset")},
+        },
+        of,
+        sides=dimension.directed,
+    )
+    order = {name: n for n, name in enumerate(sources)}
+    group = np.array([order[source] for source in told["source"]], np.int64)
+    return Prepared(dimension, pairs, seen, of, move, names, sources, group, months)
+
+
+def smoothed(laid: Prepared) -> Smoothed:
+    """What is known now of every month."""
+    return smooth(laid.seen, laid.of, laid.move)
+
+
+def filtered(laid: Prepared) -> Filtered:
+    """What could be known of every month by its end."""
+    return filter_forward(laid.seen, laid.of, laid.move)
+
+
+def states_frame(laid: Prepared, found: Smoothed | Filtered) -> pl.DataFrame:
+    """States by pair and month: `ccode1, ccode2, month, dimension, state, sd, value, low, high`.
+
+    `dimension` is the dimension's name, and where it is directed also that name with `_1to2` and `_2to1`. `state` and
+    `sd` are in standard deviations of the world's pairs, the others between −100 and 100 with a 90 % interval.
+    """
+    pairs, months = laid.pairs, len(laid.months)
+    keys = pl.DataFrame(
+        {
+            "ccode1": np.repeat(pairs["ccode1"].to_numpy(), months),
+            "ccode2": np.repeat(pairs["ccode2"].to_numpy(), months),
+            "month": pl.concat([laid.months] * pairs.height) if pairs.height else laid.months.clear(),
+        }
+    )
+    parts = [
+        keys.with_columns(dimension=pl.lit(name), **_scaled(mean, variance, rest))
+        for name, mean, variance, rest in _readings(laid, found)
+    ]
+    return pl.concat(parts)
+
+
+def _readings(laid: Prepared, found: Smoothed | Filtered) -> list[tuple[str, Floats, Floats, float]]:
+    """(name, means, variances, variance at rest) of what is read: the state, and where directed each way."""
+    mean, v, s, name = found.mean, found.covariance, laid.move.variance, laid.dimension.name
+    read = [(name, mean[:, :, 0], v[:, :, 0, 0], float(s[0]))]
+    if laid.dimension.directed:
+        for side, way in ((1, "1to2"), (-1, "2to1")):
+            variance = v[:, :, 0, 0] + v[:, :, 1, 1] + 2 * side * v[:, :, 0, 1]
+            read.append((f"{name}_{way}", mean[:, :, 0] + side * mean[:, :, 1], variance, float(s[0] + s[1])))
+    return read
+
+
+def _scaled(mean: Floats, variance: Floats, rest: float) -> dict[str, pl.Series]:
+    unit = 1.0 / np.sqrt(rest)
+    x, sd = mean.ravel() * unit, np.sqrt(np.maximum(variance, 0.0)).ravel() * unit
+    columns = {
+        "state": x, "sd": sd, "value": shown(x), "low": shown(x - NINETY * sd), "high": shown(x + NINETY * sd)
+    }  # fmt: skip
+    return {name: pl.Series(name, values, pl.Float32) for name, values in columns.items()}
+
+
+def contributions(laid: Prepared, known: Filtered, now: Smoothed) -> pl.DataFrame:
+    """What each item of each source brought: `ccode1, ccode2, month, dimension, item, source, news, share`.
+
+    `news` is what its observations of the month changed in what could be known, and `share` its part of the smoothed
+    state, both of the dimension itself and in standard deviations of the world's pairs. Months in which an item brings
+    nothing and carries nothing have no row.
+    """
+    told = account(laid.seen, laid.of, laid.move, known, now)
+    pair, month, at = np.nonzero((np.abs(told.news[..., 0]) > 0) | (np.abs(told.share[..., 0]) > SMALL))
+    unit = 1.0 / np.sqrt(laid.move.variance[0])
+    names, sources = np.array(laid.names, object), np.array([laid.sources[g] for g in laid.group], object)
+    return pl.DataFrame(
+        {
+            "ccode1": laid.pairs["ccode1"].to_numpy()[pair],
+            "ccode2": laid.pairs["ccode2"].to_numpy()[pair],
+            "month": laid.months.gather(pl.Series(month)),
+            "dimension": pl.Series([laid.dimension.name] * len(pair), dtype=pl.String),
+            "item": pl.Series(names[at].tolist(), dtype=pl.String),
+            "source": pl.Series(sources[at].tolist(), dtype=pl.String),
+            "news": told.news[pair, month, at, 0] * unit,
+            "share": told.share[pair, month, at, 0] * unit,
+        }
+    )
+
+
+SMALL = 1e-3
+"""A share below it is not shown: a thousandth of a standard deviation."""

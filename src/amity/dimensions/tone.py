@@ -1,0 +1,239 @@
+r"""Tone: how two states treat each other, and each the other.
+
+What 1 does to 2 is read as $r + \delta$, what 2 does to 1 as $r - \delta$, what both do as $r$. Higher is warmer.
+
+| item | law | one observation |
+|---|---|---|
+| `hostile_share` | mix | of the acts of one towards the other that a source codes in a month, those that are hostile |
+| `dispute_onset` | count | militarised disputes that began in a year |
+| `sanction_threatened`, `sanction_imposed` | count | sanctions of one against the other that began in a year |
+| `rupture` | count | relations severed, suspended or interrupted, while they held |
+| `restored` | count | relations taken up again, while they were severed |
+
+Onsets and ends are evidence, what merely lasts is not: a dispute that goes on is no new dispute. A year with none is an
+observation too, of a pair at risk inside the coverage of a source. Incidents, not reports, are counted: an act told
+twice on a day is one. Votes, visits and trade are left to the other dimensions: in one likelihood they would take the
+tone over, and with it all skill at foreseeing disputes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from amity import evidence
+from amity.dimensions.observed import Dimension, Item, codes, lines, observed, to_lines, years_together
+from amity.evidence.months import mixes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amity.evidence import Evidence
+
+__all__ = ["ABOUT", "ITEMS", "observe"]
+
+ABOUT = Dimension(
+    "tone", "how they treat each other", directed=True, persistence=(0.985, 0.97), variance=(1.0, 0.1)
+)
+
+ITEMS = (
+    Item("hostile_share", "acts coded from the news", "mix", -1.5, -0.6, 0.1, each_source=True),
+    Item("dispute_onset", "militarised disputes", "count", -4.0, -1.2, field="security"),
+    Item("sanction_threatened", "threats of sanctions", "count", -6.0, -0.8, field="economy"),
+    Item("sanction_imposed", "sanctions", "count", -6.0, -0.8, field="economy"),
+    Item("rupture", "ruptures of relations", "count", -5.0, -1.2, field="diplomacy"),
+    Item("restored", "relations restored", "count", -2.5, 0.8, field="diplomacy"),
+)
+
+BROKEN = ("severed", "suspended", "interrupted", "ended")
+"""How the end of relations begins where somebody ended them; a state that is no more has severed nothing."""
+DISPUTES = ("gml_mid", "cow_mid")
+"""Where both speak of a year the first one does: the second's disputes are the same ones, before corrections."""
+SANCTIONS = {"sanction_threatened": "threatened", "sanction_imposed": "imposed"}
+"""How such a tie begins by somebody's act; others began by joining a union that had imposed it."""
+HABIT = 3.0
+"""A state's readiness to sanction is drawn to the world's as if by so many onsets at the world's rate."""
+FIRST = 1946
+"""The first year of every series."""
+
+
+def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Everything that the loaded sources say of the tone of pairs: rows of `observed.OBSERVED`, in no order.
+
+    `pairs` are lines, `ccode1, ccode2`, as `observed.pairs_of` gives them.
+    """
+    kinds = ("dispute", "relations", *SANCTIONS)
+    told, said = evidence.ties_of(ev, kinds), evidence.spoken(ev, "ties", kinds)
+    years = years_together(pairs)
+    parts = [
+        news(ev, pairs),
+        disputes(told, said, pairs, years),
+        *(sanctions(told, said, pairs, years, kind) for kind in SANCTIONS),
+        relations(told, said, pairs),
+    ]
+    return pl.concat(parts)
+
+
+def news(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Acts of one state towards the other in a month, as each source of coded events counts them: hostile, and all."""
+    return observed(
+        to_lines(mixes(ev, codes(pairs)), pairs)
+        .group_by("ccode1", "ccode2", "side", "source", "month")
+        .agg(y=pl.col("hostile").sum(), n=pl.col("incidents").sum())
+        .with_columns(item="hostile_share:" + pl.col("source"))
+    )
+
+
+def disputes(
+    held: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame, years: pl.DataFrame
+) -> pl.DataFrame:
+    """Disputes that began in each year of a pair at risk; a year in which one only went on is left out."""
+    spoken = spoken_years(said, "dispute", DISPUTES)
+    told = to_lines(held.filter(kind="dispute"), pairs).with_columns(
+        first=pl.col("start").dt.year(), last=pl.coalesce("end", "start").dt.year()
+    )
+    keys = ["ccode1", "ccode2", "source", "year"]
+    named = told.unique([*keys[:3], "ref", "first"]).with_columns(year=pl.col("first").cast(pl.Int16))
+    begun = named.group_by(keys).agg(y=pl.len())
+    going = (
+        told.with_columns(year=pl.int_ranges(pl.col("first") + 1, pl.col("last") + 1))
+        .explode("year")
+        .select(*keys[:3], pl.col("year").cast(pl.Int16))
+        .drop_nulls()
+        .unique()
+    )
+    at_risk = years.join(spoken, on="year")
+    return yearly(
+        at_risk.join(going, on=keys, how="anti")
+        .join(begun, on=keys, how="full", coalesce=True)
+        # An onset in a year in which the source does not speak of the pair is no observation of it.
+        .join(at_risk, on=keys, how="semi")
+        .with_columns(pl.col("y").fill_null(0)),
+        "dispute_onset",
+    )
+
+
+def sanctions(
+    told: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame, years: pl.DataFrame, kind: str
+) -> pl.DataFrame:
+    """Sanctions of one state against the other that began, beside what the sender's habit lets expect in a year.
+
+    One that is dated stands in its month; the years without any, and those known to the year, in December.
+    """
+    spoken = spoken_years(said, kind)
+    at_risk = years.join(spoken, on="year")
+    held = told.filter(kind=kind, began=SANCTIONS[kind]).with_columns(
+        year=pl.col("start").dt.year().cast(pl.Int16),
+        month=pl.when(start_precision="year")
+        .then(pl.date(pl.col("start").dt.year(), 12, 1))
+        .otherwise(pl.col("start").dt.truncate("1mo")),
+    )
+    keys = ["ccode1", "ccode2", "side", "source", "year"]
+    begun = to_lines(held, pairs).group_by(*keys, "month").agg(y=pl.col("ref").n_unique())
+    sides = pl.DataFrame({"side": [1, -1]}, schema={"side": pl.Int8})
+    return observed(
+        at_risk.join(sides, how="cross")
+        .join(begun, on=keys, how="left")
+        .with_columns(
+            pl.col("y").fill_null(0),
+            pl.col("month").fill_null(pl.date("year", 12, 1)),
+            line=pl.when(pl.col("side") == 1).then("ccode1").otherwise("ccode2"),
+            item=pl.lit(kind),
+        )
+        .join(habits(held, spoken), on=["line", "year"], how="left")
+    )
+
+
+def habits(held: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    r"""How much readier than others a state was to sanction anybody, by what was known before each year.
+
+    Columns `line, year, offset`: $\log\frac{k + h}{e + h}$ with $k$ the sanctions it began before the year, $e$ what
+    the mean state began, and $h$ the weight of the world's habit.
+    """
+    line = dict(lines().iter_rows())
+    counted = (
+        held.with_columns(
+            line=pl.col("ccode_from").replace(line).cast(pl.Int16),
+            year=pl.col("start").dt.year().cast(pl.Int16),
+        )
+        .group_by("line", "year")
+        .agg(k=pl.struct("ref", "ccode_to").n_unique())
+    )
+    every = pl.DataFrame({"line": lines()["line"].unique().sort()}).join(
+        spoken.select("year").unique(), how="cross"
+    )
+    before = pl.col("k").cum_sum().over("line", order_by="year") - pl.col("k")
+    return (
+        every.join(counted, on=["line", "year"], how="left")
+        .with_columns(pl.col("k").fill_null(0))
+        .with_columns(before=before)
+        .with_columns(mean=pl.col("before").mean().over("year"))
+        .select("line", "year", offset=((pl.col("before") + HABIT) / (pl.col("mean") + HABIT)).log())
+    )
+
+
+def relations(told: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Diplomatic relations broken off or taken up again, each in its month; years in which nothing changed, as such.
+
+    At risk of a rupture are the years in which relations held, of a restoring those that began after a rupture.
+    """
+    spells = _spells(told.filter(kind="relations"), said, pairs)
+    first, last = pl.col("start").dt.year(), pl.col("until").dt.year()
+    held = _each_year(spells, first, last, pl.when("broken").then("end"), "rupture")
+    since = pl.when(pl.col("again").dt.year() == last).then(last).otherwise(last + 1)
+    apart = spells.filter("broken").with_columns(since=since, until=pl.coalesce("again", "known"))
+    back = _each_year(apart, pl.col("since"), last, pl.col("again"), "restored")
+    return pl.concat([observed(held), observed(back)])
+
+
+def _spells(held: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Spells of relations: until when each is known to have held, whether somebody broke it, when the next began."""
+    spoken = said.filter(kind="relations").drop_nulls(["ccode_from", "ccode_to"])
+    known = to_lines(spoken, pairs).group_by("ccode1", "ccode2").agg(known=pl.col("end").max())
+    how = pl.col("ended").fill_null("").str.contains("^(" + "|".join(BROKEN) + ")")
+    return (
+        to_lines(held, pairs)
+        .join(known, on=["ccode1", "ccode2"])
+        .with_columns(
+            until=pl.coalesce("end", "known"),
+            broken=how,
+            again=pl.col("start").shift(-1).over("ccode1", "ccode2", order_by="start"),
+        )
+    )
+
+
+def _each_year(spells: pl.DataFrame, first: pl.Expr, last: pl.Expr, when: pl.Expr, item: str) -> pl.DataFrame:
+    """A row for each year of each spell: 1 in the month `when` it ended, and in its other years 0 in December."""
+    return (
+        spells.with_columns(year=pl.int_ranges(first, last + 1), when=when)
+        .explode("year")
+        .filter(pl.col("year") >= FIRST)
+        .with_columns(y=(pl.col("when").dt.year() == pl.col("year")).fill_null(False))
+        .with_columns(
+            month=pl.when("y").then(pl.col("when").dt.truncate("1mo")).otherwise(pl.date("year", 12, 1)),
+            item=pl.lit(item),
+        )
+        .drop("side")
+    )
+
+
+def spoken_years(said: pl.DataFrame, kind: str, order: Sequence[str] = ()) -> pl.DataFrame:
+    """The years about which a source speaks of all states: `year, source`, one a year, the earlier in `order`."""
+    told = said.filter(pl.col("kind") == kind, pl.col("ccode_from").is_null() & pl.col("ccode_to").is_null())
+    rank = {name: n for n, name in enumerate(order)}
+    return (
+        told.with_columns(year=pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1))
+        .explode("year")
+        .with_columns(
+            pl.col("year").cast(pl.Int16), rank=pl.col("source").replace_strict(rank, default=len(rank))
+        )
+        .sort("year", "rank", "source")
+        .unique("year", keep="first")
+        .select("year", "source")
+    )
+
+
+def yearly(rows: pl.DataFrame, item: str) -> pl.DataFrame:
+    """Rows of an item that is known by years, each in its December."""
+    return observed(rows.with_columns(month=pl.date("year", 12, 1), item=pl.lit(item)))
