@@ -19,12 +19,12 @@ import numba
 import numpy as np
 from scipy.linalg import solveh_banded
 
-from amity.relation.chain import smooth
-from amity.relation.families import COUNT, GAUSSIAN, MIX
-from amity.relation.filtering import filter_forward
-from amity.relation.grid import cells, gridded, heights, kernel
-from amity.relation.model import Dynamics, Evidence, Items, dynamics, items, select
-from amity.relation.variational import smooth_means
+from amity.engine.chain import smooth
+from amity.engine.families import COUNT, GAUSSIAN, MIX
+from amity.engine.filtering import filter_forward
+from amity.engine.grid import cells, gridded, heights, kernel
+from amity.engine.model import Dynamics, Evidence, Items, dynamics, items, select
+from amity.engine.variational import smooth_means
 
 if TYPE_CHECKING:
     from collections.abc import Callable

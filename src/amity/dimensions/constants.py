@@ -12,15 +12,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from amity.dimensions.observed import FAMILIES
+from amity.engine.model import dynamics, items
 from amity.errors import StoreError
-from amity.relation.model import dynamics, items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from amity.dimensions.observed import Dimension, Item
-    from amity.relation.model import Dynamics, Items
+    from amity.engine.model import Dynamics, Items
 
 __all__ = ["Constant", "Constants", "item_of", "keep", "read", "start"]
 

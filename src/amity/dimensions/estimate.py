@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from amity.relation.chain import smooth
-from amity.relation.contributions import account
-from amity.relation.filtering import filter_forward
-from amity.relation.model import evidence
-from amity.relation.scale import shown
+from amity.engine.chain import smooth
+from amity.engine.contributions import account
+from amity.engine.filtering import filter_forward
+from amity.engine.model import evidence
+from amity.engine.scale import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from amity.dimensions.constants import Constants
     from amity.dimensions.observed import Dimension, Item
-    from amity.relation.chain import Smoothed
-    from amity.relation.compiled import Floats, Whole
-    from amity.relation.filtering import Filtered
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.chain import Smoothed
+    from amity.engine.compiled import Floats, Whole
+    from amity.engine.filtering import Filtered
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["FIRST", "NINETY", "Prepared", "contributions", "filtered", "prepare", "smoothed", "states_frame"]
 

@@ -17,17 +17,17 @@ from amity import evidence
 from amity.dimensions.constants import Constant, Constants, item_of, start
 from amity.dimensions.estimate import prepare
 from amity.dimensions.observed import lines, pairs_of, to_lines
+from amity.engine.constants import Free, free
+from amity.engine.learning import learn
 from amity.errors import NoEvidenceError
-from amity.relation.constants import Free, free
-from amity.relation.learning import learn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from amity.dimensions.observed import Dimension, Item
+    from amity.engine.learning import Learned
+    from amity.engine.model import Items
     from amity.evidence import Evidence
-    from amity.relation.learning import Learned
-    from amity.relation.model import Items
 
 __all__ = ["fit", "relevant"]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from amity import evidence, states
-from amity.relation.families import COUNT, GAUSSIAN, MIX
+from amity.engine.families import COUNT, GAUSSIAN, MIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ OBSERVED = pl.Schema(
         "offset": pl.Float64,
     }
 )
-"""`side` 1: by 1 towards 2; -1: by 2 towards 1; 0: of both. `y`, `n`, `offset`: see `relation.families`."""
+"""`side` 1: by 1 towards 2; -1: by 2 towards 1; 0: of both. `y`, `n`, `offset`: see `engine.families`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from amity.engine.chain import smooth
+from amity.engine.constants import free, moved
+from amity.engine.families import MIX
+from amity.engine.learning import Learned, learn
+from amity.engine.model import Dynamics, Items, dynamics, evidence, items
+from amity.engine.variational import smooth_means
 from amity.errors import UsageError
-from amity.relation.chain import smooth
-from amity.relation.constants import free, moved
-from amity.relation.families import MIX
-from amity.relation.learning import Learned, learn
-from amity.relation.model import Dynamics, Items, dynamics, evidence, items
-from amity.relation.variational import smooth_means
-from tests.relation import worlds
+from tests.engine import worlds
 
 
 def scores(got: Learned, of: Items, move: Dynamics) -> np.ndarray:
@@ -62,7 +62,7 @@ def test_errors_are_as_large_as_the_truth_is_far_in_many_worlds() -> None:
 def test_the_gradient_of_a_pair_is_that_of_its_bound() -> None:
     world = worlds.world(6, worlds.THREE, worlds.PACE, 40, 40)
     which = free(world.of, world.move)
-    from amity.relation.learning import _look
+    from amity.engine.learning import _look
 
     here = _look(world.seen, world.of, world.move, which, None)
     for p in range(len(which)):

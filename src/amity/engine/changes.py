@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from amity.engine.compiled import compiled
 from amity.errors import UsageError
-from amity.relation.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from amity.relation.compiled import Floats
+    from amity.engine.compiled import Floats
 
 __all__ = ["Change", "Changes", "changes"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.families import COUNT, GAUSSIAN, MIX, ORDERED
-from amity.relation.model import Dynamics, Evidence, Items, dynamics, evidence, items
+from amity.engine.families import COUNT, GAUSSIAN, MIX, ORDERED
+from amity.engine.model import Dynamics, Evidence, Items, dynamics, evidence, items
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from amity.engine.compiled import compiled
+from amity.engine.reading import World, density, load, predict, world
 from amity.errors import UsageError
-from amity.relation.compiled import compiled
-from amity.relation.reading import World, density, load, predict, world
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from amity.relation.compiled import Floats
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.compiled import Floats
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["Gridded", "cells", "gridded", "heights", "kernel"]
 

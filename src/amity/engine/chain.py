@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.compiled import compiled, in_parallel, prange
-from amity.relation.line import LARGE, SMALL, eliminate_line, spread_line, substitute_line
-from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
-from amity.relation.small import invert
+from amity.engine.compiled import compiled, in_parallel, prange
+from amity.engine.line import LARGE, SMALL, eliminate_line, spread_line, substitute_line
+from amity.engine.reading import World, density, load, predict, pull, rest, safe_bend, world
+from amity.engine.small import invert
 
 if TYPE_CHECKING:
-    from amity.relation.compiled import Floats, Whole
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.compiled import Floats, Whole
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["Smoothed", "smooth"]
 
@@ -272,8 +272,8 @@ def smooth(seen: Evidence, of: Items, move: Dynamics, begin: Floats | None = Non
 
     `begin` may hold states to start Newton's steps from, such as those found with constants a little different.
 
-    >>> from amity.relation.model import dynamics, evidence, items
-    >>> from amity.relation.families import GAUSSIAN
+    >>> from amity.engine.model import dynamics, evidence, items
+    >>> from amity.engine.families import GAUSSIAN
     >>> of, rows = items(GAUSSIAN, 0.0, 1.0), {"pair": [0], "month": [1], "item": [0], "y": [2.0], "n": [1.0]}
     >>> known = smooth(evidence(1, 3, rows, of), of, dynamics(0.8))
     >>> known.mean[0, :, 0].round(3), known.covariance[0, :, 0, 0].round(3)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from amity.engine.chain import smooth
+from amity.engine.families import GAUSSIAN, MIX
+from amity.engine.filtering import filter_forward
+from amity.engine.grid import cells, gridded, heights, kernel
+from amity.engine.model import dynamics, items
 from amity.errors import UsageError
-from amity.relation.chain import smooth
-from amity.relation.families import GAUSSIAN, MIX
-from amity.relation.filtering import filter_forward
-from amity.relation.grid import cells, gridded, heights, kernel
-from amity.relation.model import dynamics, items
-from tests.relation import worlds
+from tests.engine import worlds
 
 
 def test_on_gaussian_evidence_it_is_the_kalman_smoother() -> None:

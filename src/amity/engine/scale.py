@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.compiled import compiled
+from amity.engine.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from amity.relation.compiled import Floats
+    from amity.engine.compiled import Floats
 
 __all__ = ["shown"]
 

@@ -24,17 +24,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from amity.engine.compiled import compiled, in_parallel, prange
+from amity.engine.constants import Free, free, moved, natural
+from amity.engine.families import dispersion_slope
+from amity.engine.reading import World, load, predict, pull, safe_bend, world
+from amity.engine.variational import smooth_means, width
 from amity.errors import UsageError
-from amity.relation.compiled import compiled, in_parallel, prange
-from amity.relation.constants import Free, free, moved, natural
-from amity.relation.families import dispersion_slope
-from amity.relation.reading import World, load, predict, pull, safe_bend, world
-from amity.relation.variational import smooth_means, width
 
 if TYPE_CHECKING:
-    from amity.relation.chain import Smoothed
-    from amity.relation.compiled import Floats
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.chain import Smoothed
+    from amity.engine.compiled import Floats
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["Learned", "learn"]
 

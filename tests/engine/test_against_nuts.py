@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from amity.relation.chain import smooth
-from amity.relation.families import COUNT, GAUSSIAN, MIX
-from amity.relation.model import dynamics, items
-from amity.relation.variational import smooth_means
-from tests.relation import worlds
+from amity.engine.chain import smooth
+from amity.engine.families import COUNT, GAUSSIAN, MIX
+from amity.engine.model import dynamics, items
+from amity.engine.variational import smooth_means
+from tests.engine import worlds
 
 PAIRS, MONTHS, PHI = 20, 30, 0.9
 OF = items([MIX, GAUSSIAN, COUNT, MIX], [-1.0, 0.0, 0.5, -1.5], [-1.0, 0.6, 0.5, -1.2], [0.08, 0.1, 0.2, 0.0])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import digamma, polygamma
 
-from amity.relation.families import (
+from amity.engine.families import (
     COUNT,
     GAUSSIAN,
     MIX,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from amity.relation.compiled import compiled
-from amity.relation.families import bend_to_expect, log_density, slope_and_bend
+from amity.engine.compiled import compiled
+from amity.engine.families import bend_to_expect, log_density, slope_and_bend
 
 if TYPE_CHECKING:
-    from amity.relation.compiled import Floats, Signs, Whole
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.compiled import Floats, Signs, Whole
+    from amity.engine.model import Dynamics, Evidence, Items
 
 
 class World(NamedTuple):

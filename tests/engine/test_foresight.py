@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from amity.relation.chain import smooth
-from amity.relation.families import GAUSSIAN, MIX
-from amity.relation.filtering import before, filter_forward, foresee
-from amity.relation.model import Items, dynamics, evidence, items
-from amity.relation.variational import smooth_means
-from tests.relation import worlds
+from amity.engine.chain import smooth
+from amity.engine.families import GAUSSIAN, MIX
+from amity.engine.filtering import before, filter_forward, foresee
+from amity.engine.model import Items, dynamics, evidence, items
+from amity.engine.variational import smooth_means
+from tests.engine import worlds
 
 
 def test_of_gaussian_evidence_the_foreseen_is_gaussian() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from amity.engine.conformal import crps_gaussian, crps_samples, ewma, intervals, persistence, volatility
 from amity.errors import UsageError
-from amity.relation.conformal import crps_gaussian, crps_samples, ewma, intervals, persistence, volatility
 
 
 def heteroskedastic(seed: int, months: int = 3000) -> np.ndarray:

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.chain import BRISK, FEW, NEAR, STEPS, STRIDE
-from amity.relation.compiled import compiled, in_parallel, prange
-from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
-from amity.relation.small import invert
+from amity.engine.chain import BRISK, FEW, NEAR, STEPS, STRIDE
+from amity.engine.compiled import compiled, in_parallel, prange
+from amity.engine.reading import World, density, load, predict, pull, rest, safe_bend, world
+from amity.engine.small import invert
 
 if TYPE_CHECKING:
-    from amity.relation.compiled import Floats
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.compiled import Floats
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["Filtered", "before", "filter_forward", "foresee"]
 
@@ -156,8 +156,8 @@ def _together(w: World, m: Floats, v: Floats, told: Floats) -> None:
 def filter_forward(seen: Evidence, of: Items, move: Dynamics) -> Filtered:
     """The states of every pair in every month, given evidence up to and with that month.
 
-    >>> from amity.relation.model import dynamics, evidence, items
-    >>> from amity.relation.families import GAUSSIAN
+    >>> from amity.engine.model import dynamics, evidence, items
+    >>> from amity.engine.families import GAUSSIAN
     >>> of, rows = items(GAUSSIAN, 0.0, 1.0), {"pair": [0], "month": [1], "item": [0], "y": [2.0], "n": [1.0]}
     >>> filter_forward(evidence(1, 3, rows, of), of, dynamics(0.8)).mean[0, :, 0].round(3)
     array([0. , 1. , 0.8])
@@ -209,8 +209,8 @@ def foresee(seen: Evidence, of: Items, move: Dynamics, known: Filtered | None = 
     help each other. `known` may hold what a filter found on other evidence of the same pairs, such as that of some
     sources alone: so it shows what those sources foresee of the others.
 
-    >>> from amity.relation.model import dynamics, evidence, items
-    >>> from amity.relation.families import GAUSSIAN
+    >>> from amity.engine.model import dynamics, evidence, items
+    >>> from amity.engine.families import GAUSSIAN
     >>> of, rows = items(GAUSSIAN, 0.0, 1.0), {"pair": [0], "month": [1], "item": [0], "y": [0.0], "n": [1.0]}
     >>> foresee(evidence(1, 2, rows, of), of, dynamics(0.8)).round(4)
     array([-1.2655])

@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.chain import NEAR, Smoothed, add, cost, eliminate, prior, smooth, spread, substitute
-from amity.relation.compiled import compiled, in_parallel, prange
-from amity.relation.reading import World, density, load, predict, pull, rest, safe_bend, world
+from amity.engine.chain import NEAR, Smoothed, add, cost, eliminate, prior, smooth, spread, substitute
+from amity.engine.compiled import compiled, in_parallel, prange
+from amity.engine.reading import World, density, load, predict, pull, rest, safe_bend, world
 
 if TYPE_CHECKING:
-    from amity.relation.compiled import Floats
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.compiled import Floats
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["smooth_means"]
 
@@ -126,8 +126,8 @@ def smooth_means(seen: Evidence, of: Items, move: Dynamics, begin: Smoothed | No
     About five times as dear. `begin` may hold what was found with constants a little different; it is not changed.
     Where all evidence is Gaussian, both are the same and exact.
 
-    >>> from amity.relation.model import dynamics, evidence, items
-    >>> from amity.relation.families import MIX
+    >>> from amity.engine.model import dynamics, evidence, items
+    >>> from amity.engine.families import MIX
     >>> of, rows = items(MIX, -4.0, -1.0), {"pair": [0], "month": [0], "item": [0], "y": [0.0], "n": [1.0]}
     >>> rows = evidence(1, 1, rows, of)
     >>> bool(smooth(rows, of, dynamics(0.9)).mean < smooth_means(rows, of, dynamics(0.9)).mean)

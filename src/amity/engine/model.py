@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from amity.engine.families import COUNT, GAUSSIAN, MIX, ORDERED
 from amity.errors import UsageError
-from amity.relation.families import COUNT, GAUSSIAN, MIX, ORDERED
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from amity.relation.compiled import Floats, Signs, Whole
+    from amity.engine.compiled import Floats, Signs, Whole
 
 __all__ = ["Dynamics", "Evidence", "Items", "dynamics", "evidence", "items", "select"]
 
@@ -89,7 +89,7 @@ def items(family: ArrayLike, intercept: ArrayLike, loading: ArrayLike, dispersio
     if not np.isin(kinds, (GAUSSIAN, MIX, COUNT, ORDERED)).all():
         raise UsageError(
             f"families {sorted(set(kinds.tolist()))} are not all known",
-            "take them from amity.relation.families",
+            "take them from amity.engine.families",
         )
     if not all(np.isfinite(a).all() for a in made[1:]):
         raise UsageError(
@@ -177,7 +177,7 @@ def _values(family: Whole, y: Floats, n: Floats, offset: Floats) -> None:
         )
     if (n[gauss] < 0).any() or not (y[cuts] < n[cuts]).all():
         raise UsageError(
-            "a variance is negative, or a lower cut is not below the upper", "see amity.relation.families"
+            "a variance is negative, or a lower cut is not below the upper", "see amity.engine.families"
         )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from amity.relation.compiled import compiled
+from amity.engine.compiled import compiled
 
 if TYPE_CHECKING:
-    from amity.relation.compiled import Floats
+    from amity.engine.compiled import Floats
 
 SMALL, LARGE = 1e-100, 1e100
 """Determinants are multiplied while their product lies between, so that few logarithms are taken."""

@@ -6,15 +6,15 @@ import numba
 import numpy as np
 import pytest
 
+from amity.engine.chain import smooth
+from amity.engine.contributions import account, slopes
+from amity.engine.families import GAUSSIAN, MIX
+from amity.engine.filtering import before, filter_forward
+from amity.engine.grid import cells, gridded, heights, kernel
+from amity.engine.model import Dynamics, Evidence, Items, dynamics, evidence, items, select
+from amity.engine.variational import smooth_means
 from amity.errors import UsageError
-from amity.relation.chain import smooth
-from amity.relation.contributions import account, slopes
-from amity.relation.families import GAUSSIAN, MIX
-from amity.relation.filtering import before, filter_forward
-from amity.relation.grid import cells, gridded, heights, kernel
-from amity.relation.model import Dynamics, Evidence, Items, dynamics, evidence, items, select
-from amity.relation.variational import smooth_means
-from tests.relation import worlds
+from tests.engine import worlds
 
 RUNS = (smooth, filter_forward, smooth_means)
 GAUSS = items([GAUSSIAN, GAUSSIAN], [0.3, -0.2], [[0.9, 0.0], [0.5, 0.7]], 0.1)

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.compiled import compiled
-from amity.relation.filtering import before
-from amity.relation.reading import World, load, predict, pull, world
+from amity.engine.compiled import compiled
+from amity.engine.filtering import before
+from amity.engine.reading import World, load, predict, pull, world
 
 if TYPE_CHECKING:
-    from amity.relation.chain import Smoothed
-    from amity.relation.compiled import Floats, Whole
-    from amity.relation.filtering import Filtered
-    from amity.relation.model import Dynamics, Evidence, Items
+    from amity.engine.chain import Smoothed
+    from amity.engine.compiled import Floats, Whole
+    from amity.engine.filtering import Filtered
+    from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["Account", "account", "slopes"]
 
@@ -77,10 +77,10 @@ def account(
 
     Meant for the pairs on a page: it keeps every group of every month.
 
-    >>> from amity.relation.model import dynamics, evidence, items
-    >>> from amity.relation.families import GAUSSIAN
-    >>> from amity.relation.chain import smooth
-    >>> from amity.relation.filtering import filter_forward
+    >>> from amity.engine.model import dynamics, evidence, items
+    >>> from amity.engine.families import GAUSSIAN
+    >>> from amity.engine.chain import smooth
+    >>> from amity.engine.filtering import filter_forward
     >>> of, move = items([GAUSSIAN] * 2, 0.0, [1.0, 1.0]), dynamics(0.8)
     >>> rows = {"pair": [0, 0], "month": [1, 1], "item": [0, 1], "y": [3.0, 0.0], "n": [1.0, 1.0]}
     >>> seen = evidence(1, 3, rows, of)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 
-from amity.relation.compiled import compiled
+from amity.engine.compiled import compiled
 
 __all__ = [
     "COUNT",

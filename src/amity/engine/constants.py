@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.relation.model import Dynamics, Items
+from amity.engine.model import Dynamics, Items
 
 if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
-    from amity.relation.compiled import Floats
+    from amity.engine.compiled import Floats
 
     Mask = NDArray[bool_]
 
@@ -51,8 +51,8 @@ def free(of: Items, move: Dynamics) -> Free:
     Every intercept, loading and dispersion that is not zero, every persistence, and the variance of delta alone: a
     dimension's variance is its unit. A loading or dispersion of zero is a declaration, and stays.
 
-    >>> from amity.relation.families import MIX
-    >>> from amity.relation.model import dynamics, items
+    >>> from amity.engine.families import MIX
+    >>> from amity.engine.model import dynamics, items
     >>> len(free(items([MIX, MIX], -1.0, [[-1.0, 0.0], [0.0, 1.0]], [0.1, 0.0]), dynamics([0.9, 0.9])))
     7
     """

@@ -9,8 +9,8 @@ import pytest
 import ruptures
 from scipy import stats
 
+from amity.engine.changes import changes
 from amity.errors import UsageError
-from amity.relation.changes import changes
 
 # Cobb (1978), Biometrika 65: the Nile at Aswan, 10^8 cubic metres a year, 1871-1970.
 NILE = np.array(
