@@ -3,6 +3,7 @@
 The same words as on the command line:
 
 * `amity.brief("KHM", "USA", shadow="CHN")`: the brief as a frozen record; a notebook shows it as text.
+* `amity.relation("KHM", "USA")`: tone, engagement and alignment month by month, with intervals.
 * `amity.panel("KHM", "USA")`: the same facts as rows, a polars frame.
 * `amity.ideal_points()`: where every state stands in the UN General Assembly, session by session.
 * `amity.states.find("Kampuchea")`: a country by any of its names or codes.
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
     from amity import states
     from amity.briefs.answer import Brief
+    from amity.dimensions.pair import Relation
     from amity.measures.ideal_points import IdealPoints
     from amity.store import Store
 
-__all__ = ["brief", "ideal_points", "open_store", "panel", "states"]
+__all__ = ["brief", "ideal_points", "open_store", "panel", "relation", "states"]
 __version__ = "0.1.0"
 
 
@@ -71,6 +73,32 @@ def brief(
     from amity.briefs.ask import ask  # noqa: PLC0415
 
     return ask(open_store(home), a, b, third=shadow, start=start, end=end)
+
+
+def relation(
+    a: str | int, b: str | int, *, end: int | None = None, home: str | Path | None = None
+) -> Relation:
+    """How two states have stood to each other, month by month since 1946: tone, engagement and alignment.
+
+    `.smoothed` is what is known now, `.filtered` what could be known then, `.contributions` who told it, `.observed`
+    the rows behind it: polars frames. `.of("tone")` is one dimension. Values lie between -100 and 100, 0 being a pair
+    at rest, with 90 % intervals. `end` is the last year, by default the last of which anything is known.
+
+    Raises `UnknownStateError`, `AmbiguousStateError` or `UsageError`.
+
+    >>> told = relation("KHM", "USA")
+    >>> now = told.of("tone").row(-1, named=True)
+    >>> now["low"] < now["value"] < now["high"]
+    True
+    """
+    from datetime import date  # noqa: PLC0415
+
+    from amity import states  # noqa: PLC0415
+    from amity.dimensions.pair import relation_of  # noqa: PLC0415
+    from amity.evidence import open_evidence  # noqa: PLC0415
+
+    with open_evidence(open_store(home)) as ev:
+        return relation_of(ev, states.find(a), states.find(b), date(end, 12, 1) if end else None)
 
 
 def panel(

@@ -30,6 +30,7 @@ Examples:
   amity panel KHM USA
   amity panel KHM USA CHN --grain month --from 1960 --to 1975 --out triad.csv
   amity panel --all --out world.parquet
+  amity panel --all --state --grain month --out states.parquet
   amity panel Cambodia --undirected --columns relations,visits --out cambodia.dta
   amity panel KHM USA CHN --grain month --scope state --from 2014 --out governments.csv"""
 )
@@ -47,6 +48,12 @@ Examples:
 )
 @click.option(
     "--to", "end", type=click.IntRange(1816, 2100), help="Last year; by default the last one known."
+)
+@click.option(
+    "--state",
+    "estimated",
+    is_flag=True,
+    help="The estimated tone, engagement and alignment with intervals, in place of the facts.",
 )
 @click.option("--undirected", is_flag=True, help="One row a pair, ccode1 < ccode2, in place of one each way.")
 @click.option(
@@ -79,6 +86,7 @@ def command(
     grain: Literal["year", "month"],
     start: int,
     end: int | None,
+    estimated: bool,
     undirected: bool,
     only: str,
     scope: Scope,
@@ -90,7 +98,8 @@ def command(
     One STATE gives its pairs with all others, several give every pair among them, by name, ISO-3, ISO-2, COW or GW
     code. Rows are directed (what state 1 did to state 2) unless you ask otherwise. Zero means none; a missing
     value means that no source speaks about that pair and time. Each loaded source of coded events adds its columns.
-    Without --out the first rows are shown.
+    Without --out the first rows are shown. With --state the rows are what the engine makes of all this, one a pair
+    (ccode1 < ccode2), at the end of each year or in every month.
     """
     from amity import states
     from amity.evidence import open_evidence
@@ -99,6 +108,15 @@ def command(
     from amity.measures.panel import columns, pairs_among, parts
     from amity.store import open_store
 
+    if bool(parties) == world and not explain:
+        raise UsageError("which pairs?", "name one state or more, or say --all, and not both")
+    if estimated:
+        if undirected or only:
+            raise UsageError(
+                "states are one row a pair, with all their columns", "leave out --undirected and --columns"
+            )
+        _states(settings, parties, grain, (start, end), out, explain)
+        return
     per: Grain = "dyad-year" if grain == "year" else "dyad-month"
     names = tuple(name.strip() for name in only.split(",") if name.strip())
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
@@ -107,8 +125,6 @@ def command(
         if explain:
             click.echo("\n".join(explained(chosen)))
             return
-        if bool(parties) == world:
-            raise UsageError("which pairs?", "name one state or more, or say --all, and not both")
         days = (date(start, 1, 1), date(end, 12, 31) if end else None)
         pairs = pairs_among([states.find(party) for party in parties])
         rows = parts(
@@ -116,6 +132,32 @@ def command(
         )
         if out:
             click.echo(written(rows, chosen, out, per))
+        else:
+            click.echo("\n".join(table(rows, shutil.get_terminal_size((120, 24)).columns)))
+
+
+def _states(
+    settings: Settings,
+    parties: Sequence[str],
+    grain: Literal["year", "month"],
+    years: tuple[int, int | None],
+    out: Path | None,
+    explain: bool,
+) -> None:
+    """The panel of states, written or shown."""
+    from amity import states
+    from amity.dimensions.world import columns, panel_parts
+    from amity.evidence import open_evidence
+    from amity.store import open_store
+
+    chosen = columns(grain)
+    if explain:
+        click.echo("\n".join(explained(chosen)))
+        return
+    with open_evidence(open_store(settings.home, settings.packs)) as ev:
+        rows = panel_parts(ev, [states.find(party) for party in parties], grain, years)
+        if out:
+            click.echo(written(rows, chosen, out, f"states, dyad-{grain}"))
         else:
             click.echo("\n".join(table(rows, shutil.get_terminal_size((120, 24)).columns)))
 

@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 
 from amity import evidence
+from amity.dimensions import named
 from amity.dimensions.constants import Constant, Constants, item_of, start
 from amity.dimensions.estimate import prepare
-from amity.dimensions.observed import lines, pairs_of, to_lines
+from amity.dimensions.observed import last_month, lines, pairs_of, to_lines
 from amity.engine.constants import Free, free
 from amity.engine.learning import learn
 from amity.errors import NoEvidenceError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from amity.engine.model import Items
     from amity.evidence import Evidence
 
-__all__ = ["fit", "relevant"]
+__all__ = ["fit", "learned", "relevant"]
 
 FEWEST = 200
 """An item with fewer observations keeps the constants it was declared with."""
@@ -52,6 +53,21 @@ def relevant(ev: Evidence) -> pl.DataFrame:
     major = [line[code] for code in traits["ccode"].unique()]
     strong = every.filter(pl.col("ccode1").is_in(major) | pl.col("ccode2").is_in(major))
     return pl.concat([near, strong]).unique().sort("ccode1", "ccode2")
+
+
+def learned(ev: Evidence, name: str, *, rounds: int = 60) -> Constants:
+    """The constants of a dimension, learned from everything that is loaded.
+
+    Tone and engagement are learned from the relevant pairs, alignment from every eleventh pair of the world: how far
+    apart major powers stand from others is not how far apart the world's pairs stand.
+    """
+    one = named(name)
+    pairs = pairs_of().gather_every(11) if name == "alignment" else relevant(ev)
+    rows = one.observe(ev, pairs)
+    last = last_month([rows])
+    if last is None:
+        raise NoEvidenceError(f"nothing that speaks of {name} is loaded", "load sources: see `amity sources`")
+    return fit(rows, pairs, one.ABOUT, one.ITEMS, last, rounds=rounds)
 
 
 def fit(

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from amity.states import State
 
-__all__ = ["OBSERVED", "Dimension", "Item", "lines", "observed", "pairs_of", "to_lines", "years_together"]
+__all__ = [
+    "OBSERVED",
+    "Dimension",
+    "Item",
+    "last_month",
+    "lines",
+    "observed",
+    "pairs_of",
+    "to_lines",
+    "years_together",
+]
 
 FAMILIES = {"mix": MIX, "count": COUNT, "gaussian": GAUSSIAN}
 
@@ -128,6 +138,12 @@ def observed(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in the columns, types and order of `OBSERVED`; a missing `side`, `n` or `offset` is 0."""
     blank = [pl.lit(0).alias(name) for name in ("side", "n", "offset") if name not in rows.columns]
     return rows.with_columns(blank).select(pl.col(name).cast(dtype) for name, dtype in OBSERVED.items())
+
+
+def last_month(observed: Iterable[pl.DataFrame]) -> date | None:
+    """The last month of which some rows of `observed.OBSERVED` speak; None where there are no rows."""
+    months = pl.concat([rows.select("month") for rows in observed])["month"]
+    return max(months) if len(months) else None
 
 
 def years_together(pairs: pl.DataFrame, first: int = 1946, last: int | None = None) -> pl.DataFrame:

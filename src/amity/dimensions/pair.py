@@ -10,7 +10,7 @@ import polars as pl
 from amity.dimensions import ALL, named
 from amity.dimensions.constants import read
 from amity.dimensions.estimate import FIRST, contributions, filtered, prepare, smoothed, states_frame
-from amity.dimensions.observed import pairs_of
+from amity.dimensions.observed import last_month, pairs_of
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Relation:
     filtered: pl.DataFrame
     """What could be known at the end of each month, from nothing later: the same columns."""
     contributions: pl.DataFrame
-    """What each item of each source brought to a month: `ccode1, ccode2, month, dimension, item, source, news, share`."""
+    """What each item of each source brought to a month: columns as of `estimate.contributions`."""
     observed: pl.DataFrame
     """What was observed: columns of `dimensions.observed.OBSERVED` and `dimension`."""
     learned_from: Mapping[str, str]
@@ -70,12 +70,12 @@ class Relation:
         return {"application/vnd.vegalite.v5+json": chart(self), "text/plain": str(self)}
 
     def __str__(self) -> str:
-        last = self.smoothed.group_by("dimension", maintain_order=True).last()
+        last = self.smoothed.filter(pl.col("month") == max(self.smoothed["month"]))
         lines = [
             f"{row['dimension']:12} {row['value']:+4.0f} ({row['low']:+.0f} to {row['high']:+.0f})"
             for row in last.iter_rows(named=True)
         ]
-        return "\n".join([f"{self.state1.name} and {self.state2.name}, {last['month'].max():%B %Y}", *lines])
+        return "\n".join([f"{self.state1.name} and {self.state2.name}, {max(last['month']):%B %Y}", *lines])
 
 
 def relation_of(ev: Evidence, a: State, b: State, last: date | None = None) -> Relation:
@@ -90,20 +90,26 @@ def relation_of(ev: Evidence, a: State, b: State, last: date | None = None) -> R
     pairs = pairs_of([(state1, state2)])
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
     seen = pl.concat([frame.with_columns(dimension=pl.lit(name)) for name, frame in rows.items()])
-    end = last or seen["month"].max() or FIRST
+    end = last or last_month([seen]) or FIRST
     home = ev.store.root if ev.store is not None else None
-    smooth, known, moved, readings, learned = [], [], [], {}, {}
+    smooth: list[pl.DataFrame] = []
+    known: list[pl.DataFrame] = []
+    moved: list[pl.DataFrame] = []
+    readings: dict[str, Reading] = {}
+    learned: dict[str, str] = {}
     for name in ALL:
         one = named(name)
         constants = read(one.ABOUT, one.ITEMS, home)
-        laid = prepare(rows[name], pairs, one.ABOUT, one.ITEMS, constants, end)  # pyright: ignore[reportArgumentType]
+        laid = prepare(rows[name], pairs, one.ABOUT, one.ITEMS, constants, end)
         now, then = smoothed(laid), filtered(laid)
         smooth.append(states_frame(laid, now))
         known.append(states_frame(laid, then))
         moved.append(contributions(laid, then, now))
         readings[name], learned[name] = Reading(laid, now), constants.learned_from
-    told = (pl.concat(parts) for parts in (smooth, known, moved))
-    return Relation(state1, state2, *told, seen.filter(pl.col("month") <= end), learned, readings)
+    behind = seen.filter(pl.col("month") <= end)
+    return Relation(
+        state1, state2, pl.concat(smooth), pl.concat(known), pl.concat(moved), behind, learned, readings
+    )
 
 
 def chart(relation: Relation) -> dict[str, Any]:
