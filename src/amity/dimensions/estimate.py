@@ -1,8 +1,8 @@
 r"""From what is observed of pairs to their states by month: rows in, the engine, frames out.
 
-States are shown between −100 and 100: $100\,(2\Phi(x/\sqrt{s}) - 1)$ with $s$ the state's variance over the world's
-pairs and months. 0 is a pair at rest, 50 warmer than three in four, −90 colder than nineteen in twenty. Intervals are
-mapped by their ends, so that a 90 % interval is one on either scale.
+States are shown between −100 and 100: $100 \tanh(x / 2\sqrt{s})$ with $s$ the state's variance over the world's
+pairs and months. 0 is a pair at rest, 46 one standard deviation of the world's pairs above it, 76 two, 91 three.
+Intervals are mapped by their ends, so that a 90 % interval is one on either scale.
 """
 
 from __future__ import annotations

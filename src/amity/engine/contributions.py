@@ -57,7 +57,7 @@ def _add(w: World, x: Floats, group: Whole, out: Floats) -> None:
 def slopes(seen: Evidence, of: Items, move: Dynamics, x: Floats, group: Whole) -> Floats:
     r"""(pairs, months, groups, states) $\sum_a \lambda_a g_a$ at states `x`: how hard each group pulls, and where."""
     pairs, months, states = x.shape
-    out = np.zeros((pairs, months, int(group.max()) + 1, states))
+    out = np.zeros((pairs, months, int(group.max(initial=-1)) + 1, states))
     _add(world(seen, of, move), x, group, out)
     return out
 

@@ -81,7 +81,7 @@ def items(family: ArrayLike, intercept: ArrayLike, loading: ArrayLike, dispersio
     (2, 1)
     """
     kinds = np.atleast_1d(np.asarray(family, np.int64))
-    rows = np.ascontiguousarray(np.asarray(loading, float).reshape(len(kinds), -1))
+    rows = np.ascontiguousarray(np.asarray(loading, float).reshape(len(kinds), -1 if len(kinds) else 1))
     start, spread = (
         np.array(np.broadcast_to(np.asarray(a, float), kinds.shape)) for a in (intercept, dispersion)
     )
