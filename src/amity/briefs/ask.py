@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amity import __version__, evidence, states
-from amity.briefs import coded, gather, standing, turning, words
+from amity.briefs import coded, estimating, gather, standing, turning, words
 from amity.briefs.answer import Brief, News, Party, Question
 from amity.errors import NoEvidenceError, UsageError
 
@@ -82,6 +82,7 @@ def answer(
     visits, acts = gather.visits(ev, asked), gather.acts(ev, asked)
     named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     voting = gather.voting(ev, asked)
+    estimate = estimating.estimated(ev, asked, evidence_to)
     brief = Brief(
         version=__version__,
         question=question,
@@ -105,6 +106,7 @@ def answer(
         acts=acts,
         news=news,
         standing=standing.standing(ev, asked, voting, made),
+        state=estimate,
     )
     return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
 

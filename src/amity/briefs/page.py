@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from amity.briefs import words
 from amity.briefs.charts.look import code
+from amity.briefs.dials import HALF, dials
+from amity.briefs.movers import movers
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
 from amity.ingest import own
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from amity.briefs.answer import Act, Brief, Reach
+    from amity.briefs.dials import Dials
+    from amity.briefs.movers import Movers
     from amity.briefs.newsroom import Newsroom
     from amity.briefs.standpoint import Standpoint
 
@@ -79,6 +83,10 @@ class Page:
     title: str
     kicker: str
     heading: str
+    dials: tuple[Dials, ...]
+    half: tuple[float, float]
+    """Where the middle half of the world's pairs stands on a dial."""
+    movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
     subtitles: dict[str, str]
@@ -111,6 +119,9 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         title=f"{heading} · amity",
         kicker=f"A brief from open records · {third}{reach}",
         heading=words.upper_first(heading),
+        dials=dials(brief.state, question) if brief.state else (),
+        half=HALF,
+        movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
         subtitles=subtitles(brief),
@@ -172,6 +183,7 @@ def subtitles(brief: Brief) -> dict[str, str]:
 
 def timeline(brief: Brief, shown: Sequence[str]) -> tuple[Row, ...]:
     captions = {
+        **state_captions(brief),
         "relations": Markup(
             "<b>Formal relations</b>, the post, and the chief of mission in it; the higher its rank, the fuller"
         ),
@@ -181,6 +193,19 @@ def timeline(brief: Brief, shown: Sequence[str]) -> tuple[Row, ...]:
     }
     drawn = [name for name in captions if name in shown and not (name == "relations" and not brief.ties)]
     return tuple(Row(name, captions[name], captions[name].striptags()) for name in drawn)
+
+
+def state_captions(brief: Brief) -> dict[str, Markup]:
+    """What the estimated rows show; the names of the directions in their own colours."""
+    a, b = brief.question.a.the, brief.question.b.the
+    return {
+        "tone": Markup(
+            "<b>Tone</b>, how they treat each other: <span class=first>{} to {}</span>, "
+            "<span class=pair>{} to {}</span>. 0 is a pair at rest; bands are 90% intervals; dotted: nothing observed in the year before"
+        ).format(a, b, b, a),
+        "engagement": Markup("<b>Engagement</b>, how much they have to do with each other"),
+        "alignment": Markup("<b>Alignment</b>, how alike they stand in the world"),
+    }
 
 
 def votes_caption(brief: Brief) -> Markup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from amity.briefs import bands
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -125,11 +127,12 @@ def spell_of(tie: Tie) -> str:
 
 
 def headline(brief: Brief) -> tuple[str, ...]:
-    """How the tie stands, first in what is formal, then votes, then meetings; only what a source says."""
+    """How the tie stands: by estimate, then in what is formal, votes and meetings; only what a source says."""
+    a, b = brief.question.a.the, brief.question.b.the
+    estimate = (bands.sentence(brief.state, f"{a} and {b}"),) if brief.state else ()
     said = [formal(brief) or housed(brief), in_votes(brief), met(brief)]
     kept = tuple(sentence for sentence in said if sentence)
-    a, b = brief.question.a.the, brief.question.b.the
-    return kept or (f"No loaded source has a row about {a} and {b} in these years.",)
+    return (*estimate, *kept) if kept else (f"No loaded source has a row about {a} and {b} in these years.",)
 
 
 def formal(brief: Brief) -> str:

@@ -11,6 +11,7 @@ from amity.briefs.charts.meetings import cadence
 from amity.briefs.charts.news import news, shares, volume
 from amity.briefs.charts.powers import plane, powers
 from amity.briefs.charts.standing import standing
+from amity.briefs.charts.states import states
 from amity.briefs.charts.timeline import aid, relations, visits, votes
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def charts(brief: Brief) -> dict[str, Spec]:
     """Every chart for which the brief has something to show, by the name of its place on the page."""
-    made: dict[str, Spec] = {"relations": relations(brief)}
+    made: dict[str, Spec] = {**states(brief), "relations": relations(brief)}
     if brief.agreement:
         made["votes"] = votes(brief)
     if brief.visits:

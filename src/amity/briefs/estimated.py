@@ -1,0 +1,91 @@
+"""Tone, engagement and alignment as data: the estimated part of a brief.
+
+Values lie between −100 and 100 with 90% intervals; 0 is a pair at rest (see `dimensions.estimate`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LineName = Literal["tone", "tone a to b", "tone b to a", "engagement", "alignment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A line in a month: what is known of it now, and what could be known at its end."""
+
+    month: date
+    value: float
+    low: float
+    high: float
+    then: float
+    then_low: float
+    then_high: float
+    seen: bool
+    """Whether anything was observed in the twelve months up to this one."""
+    known: bool
+    """Whether evidence narrows the interval noticeably beside that of a pair of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a line stands at its end, and how that compares with a year before."""
+
+    value: float
+    low: float
+    high: float
+    known: bool
+    fresh: bool
+    """Whether anything was observed in its last twelve months; a line runs on without, less and less sure."""
+    last_seen: date | None
+    """The last month in which anything was observed; None: nothing ever was."""
+    before: float | None
+    """The value twelve months earlier as it is known now; None: not known."""
+    chance_higher: float | None
+    """Probability that it is higher now than then; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line through time, oldest month first."""
+
+    name: LineName
+    months: tuple[Month, ...]
+    stand: Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the observations of one kind, from one source, in one month changed in what could be known."""
+
+    month: date
+    dimension: str
+    """tone, engagement or alignment."""
+    says: str
+    """The kind of evidence in plain words."""
+    source: str
+    news: float
+    """The change, in standard deviations of the world's pairs; above zero is warmer, closer, more alike."""
+    seen: str
+    """What was observed, in words and numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """How the two stand by estimate."""
+
+    month: date
+    """The month to which the lines run."""
+    lines: tuple[Line, ...]
+    moved: tuple[Moved, ...]
+    """In order of month; changes below a hundredth of a standard deviation are left out."""
+    learned_from: tuple[tuple[str, str], ...]
+    """By dimension, what its constants were learned from."""
+
+    def line(self, name: LineName) -> Line | None:
+        """The line of this name; None: it was not estimated."""
+        return next((line for line in self.lines if line.name == name), None)
