@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from scipy import stats
 
 import amity
 from amity.evidence import open_evidence
@@ -145,6 +146,37 @@ def calibration(what: str, seen: Foreseen, chosen: Mask) -> None:
         print(f"* {name}: {', '.join(f'{a:.1f}/{b:.1f}' for a, b in cells)}; furthest {worst:.1f}")
 
 
+def coverage(kind: Kind, acts: pl.DataFrame) -> None:
+    """How often the acts of a month came out as the interval of trust at the end of the month before had room for.
+
+    The number of co-operative ones among n is binomial given the chance, the log-odds of which are Gaussian. As it is
+    whole, the share of its own probability that lies between 5 and 95 % is counted.
+    """
+    laid = trust.laid_out(acts, kind)
+    record = trust.learn(acts, kind, FIT, source="icews_tkg", scope="state", learned=TEST)
+    firsts = pl.date_range(TEST, date(2018, 10, 1), "1mo", eager=True)
+    ends = firsts.to_physical().to_numpy().astype(np.int64) - 1
+    path = follow(laid.arrays, record.constants, np.arange(len(laid.pairs)), ends)
+    pair, day = laid.arrays.pair, laid.arrays.day
+    month = np.searchsorted(ends, day, side="left") - 1
+    came = day > ends[0]
+    n, good = (np.zeros(path.asked_mean.shape, np.int64) for _ in range(2))
+    np.add.at(n, (pair[came], month[came]), 1)
+    np.add.at(good, (pair[came], month[came]), laid.arrays.quad[came] <= COOPERATION)
+    z, w = np.polynomial.hermite_e.hermegauss(41)
+    cells = []
+    for least, most in ((1, 1), (2, 4), (5, 19), (20, 10**6)):
+        chosen = (n >= least) & (n <= most) & (path.asked_seen > 0)
+        odds = path.asked_mean[chosen][:, None] + np.sqrt(path.asked_variance[chosen])[:, None] * z
+        law = stats.binom(n[chosen][:, None], 1 / (1 + np.exp(-odds)))
+        upto, below = (law.cdf(good[chosen][:, None] - k) @ (w / w.sum()) for k in (0, 1))
+        room = np.clip(np.minimum(upto, 0.95) - np.maximum(below, 0.05), 0, None)
+        held = (room / np.maximum(upto - below, 1e-12)).mean()
+        many = f"{least}" if least == most else f"{least} to {most}" if most < 10**6 else f"{least} or more"
+        cells.append(f"{100 * held:.1f} % of {chosen.sum():,} months with {many} acts")
+    print(f"\n**{kind}, what 90 % intervals held**: {'; '.join(cells)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("store", help="folder of a store that holds icews_tkg")
@@ -162,6 +194,7 @@ def main() -> None:
         table(f"{kind}, from March 2018 (two months to warm up)", seen, warm, asked.seeds)
         calibration(f"{kind}, 2018", seen, test)
         calibration(f"{kind}, from March 2018", seen, warm)
+        coverage(kind, acts)
 
 
 if __name__ == "__main__":
