@@ -94,6 +94,17 @@ def test_reporting_every_act_again_and_by_another_source_moves_nothing() -> None
         )
 
 
+def test_two_classes_of_act_on_one_day_are_two_acts_and_two_reports_of_one_are_one() -> None:
+    day = date(2014, 2, 3)
+    two = told((day, 2, 811, 3), (day, 2, 811, 3))
+    at = [date(2014, 2, 1)]
+    assert trust.compute(two, [(811, 2)], at)["acts"].to_list() == [1]
+    assert trust.compute(two.with_columns(root=pl.Series(["11", "12"])), [(811, 2)], at)[
+        "acts"
+    ].to_list() == [2]
+    assert trust.compute(two.with_columns(root=pl.lit("11")), [(811, 2)], at)["acts"].to_list() == [1]
+
+
 def test_the_order_of_rows_moves_nothing() -> None:
     acts = some_acts(5)
     rng = np.random.default_rng(5)
