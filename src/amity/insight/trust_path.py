@@ -106,11 +106,6 @@ class Path:
         """(acts,) chance that the act would be co-operative, as known the day before."""
         return chance(self.mean, self.variance)
 
-    @property
-    def asked_trust(self) -> Floats:
-        """(pairs asked, days asked) chance that the next act will be co-operative."""
-        return chance(self.asked_mean, self.asked_variance)
-
 
 def chance(mean: Floats, variance: Floats) -> Floats:
     r"""Mean of $\sigma(\eta)$ over Gaussian log-odds, by MacKay's (1992) approximation, within 0.02 of the integral.
