@@ -43,7 +43,7 @@ def events(
     """
     back = " OR (ccode_from = ANY($receivers) AND ccode_to = ANY($senders))" * both_ways
     sql = (
-        f"SELECT * FROM ({_table(ev, start, end, source)}) WHERE ((ccode_from = ANY($senders) "  # noqa: S608
+        f"SELECT * FROM ({held_between(ev, start, end, source)}) WHERE ((ccode_from = ANY($senders) "  # noqa: S608
         f"AND ccode_to = ANY($receivers)){back}) AND date BETWEEN $start AND $end "
         "AND source = coalesce($source, source) ORDER BY date, source, ref"
     )
@@ -94,7 +94,7 @@ def between(
     return told.sort(order, descending=[True, False, False, False], nulls_last=True)
 
 
-def _table(ev: Evidence, start: date, end: date, source: str | None) -> str:
+def held_between(ev: Evidence, start: date, end: date, source: str | None) -> str:
     """The events that may be of those days: of a store, its parts of those days; else the whole table."""
     if ev.store is None:
         return "SELECT * FROM events"

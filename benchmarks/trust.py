@@ -1,0 +1,201 @@
+"""Trust against simple baselines on acts that it has never seen: constants from 2014, every act of 2018 foreseen.
+
+    uv run --group dev python benchmarks/trust.py STORE [--seeds 5]
+
+Prints tables in Markdown. The store must hold ICEWS' events of 2014 and 2018 (`icews_tkg`). Each act of states towards
+each other, once a day and CAMEO root, is foreseen from the days before it; constants, priors and rates come from 2014
+alone. 2018 starts after three years without news: what was known at the end of 2014 fades on through them. Intervals
+are of a bootstrap that draws pairs of states (both directions together) with all their acts, a thousand draws for each
+of several seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+import amity
+from amity.evidence import open_evidence
+from amity.evidence.daily_acts import daily_acts
+from amity.insight import trust
+from amity.insight.trust_learning import learn, log_score, prior_of_beta
+from amity.insight.trust_path import COOPERATION, discounted_beta, follow
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from amity.insight.trust import Kind, Laid
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+FIT = (date(2014, 1, 1), date(2014, 12, 31))
+TEST = date(2018, 1, 1)
+WARM = date(2018, 3, 1)
+DRAWS = 1000
+WEEK = 7
+YARDSTICK = "discounted Beta, six months"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Chances that each act would be co-operative, by who says so; and what each act is."""
+
+    laid: Laid
+    chances: dict[str, Floats]
+    late: Floats
+    """Days since the directed pair's last act; infinite for its first."""
+
+
+def foreseen(acts: pl.DataFrame, kind: Kind) -> Foreseen:
+    """Every baseline and every model, each learned from the fit period."""
+    first = trust.laid_out(acts.filter(pl.col("date").is_between(*FIT)), kind)
+    laid = trust.laid_out(acts, kind)
+    rate = float((first.arrays.quad <= COOPERATION).mean())
+    chances = {"rate of 2014": np.full(len(laid.acts), rate)}
+    for name, half_life in (
+        ("expanding Beta", np.inf),
+        (YARDSTICK, 6.0),
+        ("discounted Beta, best half-life", best(first)),
+    ):
+        prior = prior_of_beta(first.arrays, half_life)
+        chances[name] = discounted_beta(laid.arrays, half_life, prior)[0]
+    for name, held in (
+        ("trust, own acts", {"reciprocity": 0.0, "reputation": 0.0}),
+        ("+ reciprocity", {"reputation": 0.0}),
+        ("+ reputation", {}),
+    ):
+        found = learn(first.arrays, held=held)
+        print(f"{kind} {name}: settled {found.settled}, {found.constants}", flush=True)
+        chances[name] = follow(laid.arrays, found.constants).trust
+    return Foreseen(laid, chances, waited(laid))
+
+
+def best(first: Laid) -> float:
+    """The half-life in months that foresees the fit period best."""
+
+    def score(half_life: float) -> float:
+        prior = prior_of_beta(first.arrays, half_life)
+        return float(log_score(discounted_beta(first.arrays, half_life, prior)[0], first.arrays.quad).sum())
+
+    return max((0.5, 1.0, 2.0, 3.0, 6.0, 12.0), key=score)
+
+
+def waited(laid: Laid) -> Floats:
+    days = laid.acts.select("ccode_from", "ccode_to", "date").unique()
+    gap = (pl.col("date") - pl.col("date").shift(1)).over("ccode_from", "ccode_to", order_by="date")
+    told = laid.acts.join(
+        days.with_columns(gap=gap.dt.total_days()),
+        on=["ccode_from", "ccode_to", "date"],
+        how="left",
+        maintain_order="left",
+    )
+    return told["gap"].cast(pl.Float64).fill_null(np.inf).to_numpy()
+
+
+def drawn(laid: Laid, gain: Floats, chosen: Mask, seeds: int) -> tuple[float, float]:
+    """95 % interval of the mean gain, pairs of states drawn whole."""
+    low = laid.acts.select(pair=pl.struct(
+        pl.min_horizontal("ccode_from", "ccode_to"), b=pl.max_horizontal("ccode_from", "ccode_to")
+    ).rank("dense"))["pair"].to_numpy()  # fmt: skip
+    _, pair = np.unique(low[chosen], return_inverse=True)
+    total, count = np.bincount(pair, gain[chosen]), np.bincount(pair)
+    means = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        for _ in range(DRAWS):
+            each = rng.integers(0, len(count), len(count))
+            means.append(total[each].sum() / count[each].sum())
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
+
+
+def table(what: str, seen: Foreseen, chosen: Mask, seeds: int) -> None:
+    quad = seen.laid.arrays.quad
+    y = (quad <= COOPERATION).astype(float)
+    plain = log_score(seen.chances[YARDSTICK], quad)
+    print(
+        f"\n**{what}**: {chosen.sum():,} acts of {len(np.unique(seen.laid.arrays.pair[chosen])):,} directed pairs, "
+        f"{y[chosen].mean():.3f} co-operative\n"
+    )
+    print("| | log score | Brier | gain on the yardstick, 95 % |\n|---|---|---|---|")
+    for name, given in seen.chances.items():
+        score = log_score(given, quad)
+        low, high = drawn(seen.laid, score - plain, chosen, seeds)
+        print(
+            f"| {name} | {score[chosen].mean():.4f} | {((given - y) ** 2)[chosen].mean():.4f} "
+            f"| {(score - plain)[chosen].mean():+.4f} [{low:+.4f}, {high:+.4f}] |",
+            flush=True,
+        )
+
+
+def calibration(what: str, seen: Foreseen, chosen: Mask) -> None:
+    """By tenths of the acts, ordered by the chance given: what was said and what came, in percent."""
+    y = (seen.laid.arrays.quad <= COOPERATION).astype(float)
+    print(f"\n**{what}, calibration by decile** (said / came, %)\n")
+    for name in (YARDSTICK, "+ reputation"):
+        given = seen.chances[name][chosen]
+        parts = np.array_split(np.argsort(given, kind="stable"), 10)
+        cells = [(100 * given[part].mean(), 100 * y[chosen][part].mean()) for part in parts]
+        worst = max(abs(a - b) for a, b in cells)
+        print(f"* {name}: {', '.join(f'{a:.1f}/{b:.1f}' for a, b in cells)}; furthest {worst:.1f}")
+
+
+def coverage(kind: Kind, acts: pl.DataFrame) -> None:
+    """How often the acts of a month came out as the interval of trust at the end of the month before had room for.
+
+    The number of co-operative ones among n is binomial given the chance, the log-odds of which are Gaussian. As it is
+    whole, the share of its own probability that lies between 5 and 95 % is counted.
+    """
+    laid = trust.laid_out(acts, kind)
+    record = trust.learn(acts, kind, FIT, source="icews_tkg", scope="state", learned=TEST)
+    firsts = pl.date_range(TEST, date(2018, 10, 1), "1mo", eager=True)
+    ends = firsts.to_physical().to_numpy().astype(np.int64) - 1
+    path = follow(laid.arrays, record.constants, np.arange(len(laid.pairs)), ends)
+    pair, day = laid.arrays.pair, laid.arrays.day
+    month = np.searchsorted(ends, day, side="left") - 1
+    came = day > ends[0]
+    n, good = (np.zeros(path.asked_mean.shape, np.int64) for _ in range(2))
+    np.add.at(n, (pair[came], month[came]), 1)
+    np.add.at(good, (pair[came], month[came]), laid.arrays.quad[came] <= COOPERATION)
+    z, w = np.polynomial.hermite_e.hermegauss(41)
+    cells = []
+    for least, most in ((1, 1), (2, 4), (5, 19), (20, 10**6)):
+        chosen = (n >= least) & (n <= most) & (path.asked_seen > 0)
+        odds = path.asked_mean[chosen][:, None] + np.sqrt(path.asked_variance[chosen])[:, None] * z
+        law = stats.binom(n[chosen][:, None], 1 / (1 + np.exp(-odds)))
+        upto, below = (law.cdf(good[chosen][:, None] - k) @ (w / w.sum()) for k in (0, 1))
+        room = np.clip(np.minimum(upto, 0.95) - np.maximum(below, 0.05), 0, None)
+        held = (room / np.maximum(upto - below, 1e-12)).mean()
+        many = f"{least}" if least == most else f"{least} to {most}" if most < 10**6 else f"{least} or more"
+        cells.append(f"{100 * held:.1f} % of {chosen.sum():,} months with {many} acts")
+    print(f"\n**{kind}, what 90 % intervals held**: {'; '.join(cells)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("store", help="folder of a store that holds icews_tkg")
+    parser.add_argument("--seeds", type=int, default=5)
+    asked = parser.parse_args()
+    with open_evidence(amity.open_store(asked.store)) as ev:
+        acts = daily_acts(ev, source="icews_tkg")
+    kinds: tuple[Kind, ...] = ("all", "material", "verbal")
+    for kind in kinds:
+        seen = foreseen(acts, kind)
+        days = seen.laid.acts["date"].to_numpy()
+        test, warm = days >= np.datetime64(TEST), days >= np.datetime64(WARM)
+        table(f"{kind}, January to October 2018", seen, test, asked.seeds)
+        table(f"{kind}, only after more than {WEEK} quiet days", seen, test & (seen.late > WEEK), asked.seeds)
+        table(f"{kind}, from March 2018 (two months to warm up)", seen, warm, asked.seeds)
+        calibration(f"{kind}, 2018", seen, test)
+        calibration(f"{kind}, from March 2018", seen, warm)
+        coverage(kind, acts)
+
+
+if __name__ == "__main__":
+    main()
