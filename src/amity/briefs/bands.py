@@ -190,9 +190,12 @@ def sentence(state: Estimated, pair: str) -> str:
     unknown = [OF[family(line.name)] for line, _ in found if not line.stand.known]
     if not said:
         return f"How {pair} stand to each other is not known: what is loaded says too little of them."
-    first = said[0][:1].upper() + said[0][1:]
     rest = f" What is loaded says too little of {' or '.join(unknown)}." if unknown else ""
-    return f"{'; '.join([first, *said[1:]])}.{rest}"
+    return f"{upper('; '.join(said))}.{rest}"
+
+
+def upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 OF = {

@@ -75,6 +75,36 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Trusted:
+    """Trust of one side in the other: the chance that the other's next act towards it is co-operative, 0 to 1."""
+
+    value: float
+    low: float
+    high: float
+    acts: int
+    """Acts of the other towards it that it rests on."""
+    age: float
+    """Months since the last of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Trust of the two in each other at the end of the last month that a source of acts covers."""
+
+    month: date
+    a_in_b: Trusted | None
+    """None: no act of b towards a is on record."""
+    b_in_a: Trusted | None
+    gap: float | None
+    """Trust of a in b less that of b in a; None: one of them is not known."""
+    gap_low: float | None
+    gap_high: float | None
+    material_a_in_b: Trusted | None
+    """The same of acts that cost something alone: aid, force, sanctions and the like."""
+    material_b_in_a: Trusted | None
+
+
+@dataclass(frozen=True, slots=True)
 class Estimated:
     """How the two stand by estimate."""
 
@@ -85,6 +115,8 @@ class Estimated:
     """In order of month; changes below a hundredth of a standard deviation are left out."""
     learned_from: tuple[tuple[str, str], ...]
     """By dimension, what its constants were learned from."""
+    trust: Trust | None = None
+    """None: no source of acts is loaded for these years."""
 
     def line(self, name: LineName) -> Line | None:
         """The line of this name; None: it was not estimated."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from amity.briefs import trusting
 from amity.briefs.estimated import Estimated, Line, Month, Moved, Stand
 from amity.dimensions import named
 from amity.dimensions.constants import item_of
@@ -46,6 +47,7 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
         lines=lines,
         moved=moved(relation, asked),
         learned_from=tuple(relation.learned_from.items()),
+        trust=trusting.trust(ev, asked, last),
     )
 
 
@@ -183,7 +185,9 @@ def observation(rows: pl.DataFrame | None, item: Item, way: Mapping[int, str]) -
             told = "yes" if every == 1 and total else "no" if every == 1 else f"{total:.0f} of {every:.0f}"
         elif item.family == "count":
             told = f"{total:.0f}" if total else "none"
+        elif item.name == "un_closeness":
+            told = f"points {-total / own.height:.2f} apart"
         else:
-            told = f"{own['y'].mean():.2f}".replace("-", "−")
+            told = f"{total / own.height:.2f}".replace("-", "−")
         said.append(f"{way[int(side)]}{told}")  # pyright: ignore[reportArgumentType]
     return "; ".join(said)

@@ -10,9 +10,11 @@ from markupsafe import Markup
 from amity.briefs import words
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
+from amity.briefs.dials import by_year as estimates
 from amity.briefs.movers import movers
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
+from amity.briefs.trusting import arrows
 from amity.ingest import own
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from amity.briefs.movers import Movers
     from amity.briefs.newsroom import Newsroom
     from amity.briefs.standpoint import Standpoint
+    from amity.briefs.trusting import Arrows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,9 @@ class Page:
     dials: tuple[Dials, ...]
     half: tuple[float, float]
     """Where the middle half of the world's pairs stands on a dial."""
+    estimates: tuple[tuple[str, ...], tuple[tuple[int, tuple[str, ...]], ...]] | None
+    """Heads and rows of the estimates at each year's end."""
+    arrows: Arrows | None
     movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
@@ -121,6 +127,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         heading=words.upper_first(heading),
         dials=dials(brief.state, question) if brief.state else (),
         half=HALF,
+        estimates=estimates(brief.state, question) if brief.state else None,
+        arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
         movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
@@ -201,7 +209,8 @@ def state_captions(brief: Brief) -> dict[str, Markup]:
     return {
         "tone": Markup(
             "<b>Tone</b>, how they treat each other: <span class=first>{} to {}</span>, "
-            "<span class=pair>{} to {}</span>. 0 is a pair at rest; bands are 90% intervals; dotted: nothing observed in the year before"
+            "<span class=pair>{} to {}</span>. "
+            "0 is a pair at rest; bands are 90% intervals; dotted: nothing observed in the year before"
         ).format(a, b, b, a),
         "engagement": Markup("<b>Engagement</b>, how much they have to do with each other"),
         "alignment": Markup("<b>Alignment</b>, how alike they stand in the world"),

@@ -28,11 +28,11 @@ def together(found: Smoothed, move: Dynamics, pair: int, first: int, last: int) 
     """(states, states) the posterior covariance of a pair's states in month `first` with those in month `last`."""
     v = found.covariance[pair]
     pull = move.persistence / (move.variance * (1.0 - move.persistence**2))
-    out: Floats = v[first]
+    out = np.array(v[first])
     for month in range(first, last):
-        step: Floats = _neighbours(v[month], v[month + 1], pull)
-        out = step if month == first else out @ np.linalg.solve(v[month], step)
-    return out
+        step = _neighbours(v[month], v[month + 1], pull)
+        out = step if month == first else out @ np.linalg.inv(v[month]) @ step  # pyright: ignore[reportUnknownVariableType]
+    return out  # pyright: ignore[reportUnknownVariableType]
 
 
 def change(
