@@ -1,0 +1,124 @@
+"""The pairs and years that are asked for, and in which of them a source speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from amity import evidence, sources, states
+from amity.dimensions.observed import codes, lines, pairs_of, years_together
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amity.evidence import Evidence
+
+__all__ = ["DIRECTED", "FIRST", "Asked", "asked", "best_source", "by_line", "partners", "spoken_years", "together"]
+
+FIRST = 1946
+"""The first year of every series: that of the chains."""
+MOST = 273
+"""Days of a year that must be spoken of for the year to count: a fiscal year that ends in September is one."""
+MANY = 400
+"""From so many pairs on it is quicker to read everything than to name the states."""
+
+DIRECTED = ["line_from", "line_to", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The pairs of a question."""
+
+    pairs: pl.DataFrame
+    """`ccode1, ccode2`: lines, the smaller first."""
+    years: pl.DataFrame
+    """`ccode1, ccode2, line_from, line_to, year`: both directions of every year in which both states existed."""
+    codes: tuple[int, ...] | None
+    """Every code of every line; None: so many that all are meant."""
+
+
+def asked(pairs: pl.DataFrame) -> Asked:
+    """A question about some pairs of lines."""
+    named = pairs.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
+    both = years_together(named, FIRST)
+    ways = (("ccode1", "ccode2"), ("ccode2", "ccode1"))
+    directed = pl.concat([both.with_columns(line_from=pl.col(a), line_to=pl.col(b)) for a, b in ways])
+    return Asked(named, directed, None if named.height >= MANY else tuple(codes(named)))
+
+
+def by_line(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the lines `line_from, line_to` in place of the codes `ccode_from, ccode_to`; a missing one stays so."""
+    line = dict(lines().iter_rows())
+    return rows.with_columns(
+        line_from=pl.col("ccode_from").replace(line).cast(pl.Int16),
+        line_to=pl.col("ccode_to").replace(line).cast(pl.Int16),
+    ).drop("ccode_from", "ccode_to")
+
+
+def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
+    """The directed pairs and years of which a source speaks in most of the year: columns of `years`, `kind, source`."""
+    first, last = pl.col("start").dt.year(), pl.col("end").dt.year()
+    day_first = pl.max_horizontal("start", pl.date("year", 1, 1))
+    day_last = pl.min_horizontal("end", pl.date("year", 12, 31))
+    keys = ["kind", "source", *DIRECTED]
+    told = (
+        by_line(spells)
+        .with_columns(year=pl.int_ranges(pl.max_horizontal(first, pl.lit(FIRST)), last + 1))
+        .explode("year")
+        .drop_nulls("year")
+        .with_columns(pl.col("year").cast(pl.Int16), days=(day_last - day_first).dt.total_days() + 1)
+        .group_by(keys)
+        .agg(pl.col("days").sum())
+        .filter(pl.col("days") >= MOST)
+        .drop("days")
+    )
+    sender, receiver = pl.col("line_from").is_null(), pl.col("line_to").is_null()
+    cases = (
+        (~sender & ~receiver, DIRECTED),
+        (~sender & receiver, ["line_from", "year"]),
+        (sender & ~receiver, ["line_to", "year"]),
+        (sender & receiver, ["year"]),
+    )
+    columns = [*years.columns, "kind", "source"]
+    parts = [
+        years.join(told.filter(case).select("kind", "source", *on), on=on).select(columns) for case, on in cases
+    ]
+    return pl.concat(parts).unique()
+
+
+def best_source(rows: pl.DataFrame, over: Sequence[str], order: Sequence[str] = ()) -> pl.DataFrame:
+    """Of the sources that tell the same, the first: a user's own, then those of `order`, then as `sources.ALL`."""
+    rank = {name: n for n, name in enumerate([*order, *(name for name in sources.ALL if name not in order)])}
+    standing = pl.col("source").replace_strict(rank, default=-1, return_dtype=pl.Int32)
+    return (
+        rows.with_columns(standing=standing)
+        .filter(pl.col("standing") == pl.col("standing").min().over(*over))
+        .sort("source")
+        .filter(pl.col("source") == pl.col("source").first().over(*over))
+        .drop("standing")
+    )
+
+
+def together(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Days on which both states of a pair were in the system: `ccode1, ccode2, since, until`."""
+    line = dict(lines().iter_rows())
+    wanted = lines().filter(pl.col("line").is_in(pl.concat([pairs["ccode1"], pairs["ccode2"]]).implode()))
+    one, two = (wanted.rename({"ccode": f"c{n}", "line": f"ccode{n}"}) for n in (1, 2))
+    coded = pairs.join(one, on="ccode1").join(two, on="ccode2").select("c1", "c2")
+    return evidence.together(coded.iter_rows()).select(
+        pl.col("ccode1", "ccode2").replace(line).cast(pl.Int16), since="start", until="end"
+    )
+
+
+def partners(hubs: Sequence[int]) -> pl.DataFrame:
+    """How many other lines existed beside each of some states in a year: `hub, year, partners`."""
+    named = [(states.by_ccode(hub), other) for hub in hubs for other in states.every() if other.ccode != hub]
+    both = years_together(pairs_of(named), FIRST)
+    return pl.concat(
+        [
+            both.filter(pl.col(side).is_in(list(hubs))).select("year", hub=side)
+            for side in ("ccode1", "ccode2")
+        ]
+    ).group_by("hub", "year").agg(partners=pl.len().cast(pl.Float64))
