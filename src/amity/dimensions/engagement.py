@@ -54,9 +54,9 @@ ITEMS = (
     Item("chinese_projects", "China's projects", "count", -0.3, 0.8, 0.5, field="development"),
     Item("arms", "deliveries of major arms", "mix", -0.5, 1.5, field="security"),
     *(
-        Item(f"acts_{field}", f"acts of {field} coded from the news", "count", -2.5, 0.8, 1.0,
+        Item(f"acts_{field}", f"acts of {field} coded from the news", "count", rate, 0.8, 2.0,
              each_source=True, field=field)
-        for field in FIELDS
+        for field, rate in zip(FIELDS, (-0.9, -3.3, -4.3, -4.3, -4.0, -6.0), strict=True)
     ),
 )  # fmt: skip
 """What feeds engagement, each with the constants that learning begins from."""
@@ -69,5 +69,5 @@ def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
 
     `pairs` are lines, `ccode1, ccode2`, as `observed.pairs_of` gives them.
     """
-    of = knowing.asked(pairs)
+    of = knowing.asked(ev, pairs)
     return pl.concat([feed.observe(ev, of) for feed in FEEDS])

@@ -6,7 +6,7 @@ the world, such as a state's trade with everybody, is summed over all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from amity.evidence.rows import query, statement
 
@@ -22,24 +22,20 @@ __all__ = [
     "amounts",
     "distances",
     "field_months",
+    "given",
+    "got",
     "loud_months",
-    "margins",
     "spells_spoken",
     "ties_between",
 ]
 
 
-def spells_spoken(
-    ev: Evidence,
-    table: Literal["acts", "ties", "figures", "events"],
-    kinds: Sequence[str],
-    codes: Sequence[int] | None = None,
-) -> pl.DataFrame:
-    """About whom and when sources speak of some kinds: `kind, source, ccode_from, ccode_to, start, end`.
+def spells_spoken(ev: Evidence, tables: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+    """About whom and when sources speak: `table, kind, source, ccode_from, ccode_to, start, end`.
 
-    A missing code stands for every state.
+    A missing code stands for every state, a kind `*` for every kind.
     """
-    return _asked(ev, "spells_spoken", codes, table=table, kinds=[*kinds])
+    return _asked(ev, "spells_spoken", codes, tables=[*tables])
 
 
 def act_years(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
@@ -55,12 +51,14 @@ def amounts(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = No
     return _asked(ev, "amounts", codes, kinds=[*kinds])
 
 
-def margins(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
-    """Amounts summed over all partners, by year: `kind, year, ccode_from, ccode_to, value`.
+def given(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+    """What each state gave, or sold, to all others by year: `kind, ccode, year, value`."""
+    return _asked(ev, "given", codes, kinds=[*kinds])
 
-    A row names who gave (to anybody), or who got (from anybody), or neither: that is the world's sum.
-    """
-    return query(ev, statement("margins"), {"kinds": [*kinds]})
+
+def got(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+    """What each state got, or bought, from all others by year: `kind, ccode, year, value`."""
+    return _asked(ev, "got", codes, kinds=[*kinds])
 
 
 def distances(ev: Evidence, codes: Sequence[int] | None = None) -> pl.DataFrame:

@@ -15,7 +15,7 @@ import polars as pl
 
 from amity.dimensions.engaged.knowing import DIRECTED, by_line, spoken_years
 from amity.dimensions.observed import observed
-from amity.evidence.dyad_years import amounts, spells_spoken
+from amity.evidence.dyad_years import amounts
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -30,7 +30,7 @@ WINDOW = 5
 
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Whether arms were delivered in each year, each way; rows of `observed.OBSERVED`."""
-    known = spoken_years(spells_spoken(ev, "figures", [KIND], of.codes), of.years)
+    known = spoken_years(of.spoken("figures", [KIND]), of.years)
     links = by_line(amounts(ev, [KIND])).select(*DIRECTED).unique()
     supplied, got = (_before(links, here) for here in ("line_from", "line_to"))
     world = supplied.group_by("year").agg(world=pl.col("links").sum())

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions.engaged.knowing import DIRECTED, best_source, by_line, spoken_years
-from amity.dimensions.observed import lines, observed
-from amity.evidence.dyad_years import amounts, margins, spells_spoken
+from amity.dimensions.observed import OBSERVED, lines, observed
+from amity.evidence.dyad_years import amounts, given, got, spells_spoken
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -44,19 +44,27 @@ MEMORY = 10
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Aid, and China's projects, of each year; rows of `observed.OBSERVED`."""
     kinds = (*AID, PROJECTS)
-    known = spoken_years(spells_spoken(ev, "figures", kinds, of.codes), of.years)
+    known = spoken_years(of.spoken("figures", kinds), of.years)
     told = (
         by_line(amounts(ev, kinds, of.codes))
         .group_by("kind", "source", *DIRECTED)
         .agg(pl.col("value").sum())
     )
-    sums = by_line(margins(ev, kinds)).group_by("kind", "year", "line_from", "line_to").agg(pl.col("value").sum())
-    given = sums.drop_nulls("line_from").select("kind", "year", "line_from", total="value")
-    both = known.filter(pl.col("kind").is_in(kinds)).join(given, on=["kind", "year", "line_from"])
-    rows = both.join(told, on=["kind", "source", *DIRECTED], how="left").with_columns(
-        pl.col("value").fill_null(0.0), month=pl.date("year", 12, 1)
+    total = _of_lines(given(ev, kinds)).rename({"line": "line_from", "value": "total"})
+    rows = (
+        known.join(total, on=["kind", "line_from", "year"])
+        .filter(pl.col("total") > 0)
+        .join(told, on=["kind", "source", *DIRECTED], how="left")
+        .with_columns(pl.col("value").fill_null(0.0), month=pl.date("year", 12, 1))
     )
-    return pl.concat([_aid(rows, sums), _projects(rows, ev)])
+    return pl.concat([_aid(rows, _of_lines(got(ev, AID))), _projects(rows, ev)])
+
+
+def _of_lines(sums: pl.DataFrame) -> pl.DataFrame:
+    line = dict(lines().iter_rows())
+    return sums.group_by("kind", "year", line=pl.col("ccode").replace(line).cast(pl.Int16)).agg(
+        pl.col("value").sum()
+    )
 
 
 def _aid(rows: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +75,6 @@ def _aid(rows: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     return observed(
         best.join(poor, left_on=["line_to", "year"], right_on=["line", "year"], how="semi")
         .join(many, on="year")
-        .filter(pl.col("total") > 0)
         .with_columns(
             y=((share + EVEN) / (1 + EVEN)).log(), n=pl.lit((YEARS - 1) * MISFIT), item=pl.lit("aid")
         )
@@ -76,11 +83,10 @@ def _aid(rows: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
 
 def _living_on_aid(sums: pl.DataFrame) -> pl.DataFrame:
     """Lines that somebody gave aid in the year or in those before it: `line, year`."""
-    got = sums.filter(pl.col("kind").is_in(AID), pl.col("value") > 0).drop_nulls("line_to")
-    last = sums["year"].max()
-    until = pl.min_horizontal(pl.col("year") + MEMORY, pl.lit(last))
+    until = pl.min_horizontal(pl.col("year") + MEMORY, pl.col("year").max())
     return (
-        got.select(line="line_to", year=pl.int_ranges("year", until + 1))
+        sums.filter(pl.col("value") > 0)
+        .select("line", year=pl.int_ranges("year", until + 1))
         .explode("year")
         .drop_nulls("year")
         .select("line", pl.col("year").cast(pl.Int16))
@@ -90,11 +96,12 @@ def _living_on_aid(sums: pl.DataFrame) -> pl.DataFrame:
 
 def _projects(rows: pl.DataFrame, ev: Evidence) -> pl.DataFrame:
     """Projects of a year in a recipient beside an even share among all the recipients that the source names."""
-    named = by_line(spells_spoken(ev, "figures", [PROJECTS]).filter(kind=PROJECTS))
+    if rows.filter(kind=PROJECTS).is_empty():
+        return OBSERVED.to_frame()
+    named = by_line(spells_spoken(ev, ["figures"]).filter(kind=PROJECTS))
     many = named.group_by("line_from").agg(many=pl.col("line_to").n_unique())
     return observed(
         rows.filter(kind=PROJECTS)
         .join(many, on="line_from")
-        .filter(pl.col("total") > 0)
         .with_columns(y="value", offset=(pl.col("total") / pl.col("many")).log(), item=pl.lit("chinese_projects"))
     )

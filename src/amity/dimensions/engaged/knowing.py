@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from amity import evidence, sources, states
-from amity.dimensions.observed import codes, lines, pairs_of, years_together
+from amity import evidence, sources
+from amity.dimensions.observed import codes, lines, years_together
+from amity.evidence.dyad_years import spells_spoken
+from amity.evidence.system import system
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,7 @@ MOST = 273
 MANY = 400
 """From so many pairs on it is quicker to read everything than to name the states."""
 
+TABLES = ("acts", "ties", "figures", "events")
 DIRECTED = ["line_from", "line_to", "year"]
 
 
@@ -37,15 +40,25 @@ class Asked:
     """`ccode1, ccode2, line_from, line_to, year`: both directions of every year in which both states existed."""
     codes: tuple[int, ...] | None
     """Every code of every line; None: so many that all are meant."""
+    spells: pl.DataFrame
+    """What sources say that they speak about, with lines: `table, kind, source, line_from, line_to, start, end`."""
+
+    def spoken(self, table: str, kinds: Sequence[str]) -> pl.DataFrame:
+        """The spells of some kinds; a source that speaks of every kind (`*`) speaks of each of them."""
+        of_table = self.spells.filter(pl.col("table") == table).drop("table")
+        each = pl.DataFrame({"each": [*kinds]}, schema={"each": pl.String})
+        every = of_table.filter(kind="*").join(each, how="cross").with_columns(kind="each").drop("each")
+        return pl.concat([of_table.filter(pl.col("kind").is_in(list(kinds))), every])
 
 
-def asked(pairs: pl.DataFrame) -> Asked:
+def asked(ev: Evidence, pairs: pl.DataFrame) -> Asked:
     """A question about some pairs of lines."""
     named = pairs.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
     both = years_together(named, FIRST)
     ways = (("ccode1", "ccode2"), ("ccode2", "ccode1"))
     directed = pl.concat([both.with_columns(line_from=pl.col(a), line_to=pl.col(b)) for a, b in ways])
-    return Asked(named, directed, None if named.height >= MANY else tuple(codes(named)))
+    every = None if named.height >= MANY else tuple(codes(named))
+    return Asked(named, directed, every, by_line(spells_spoken(ev, TABLES, every)))
 
 
 def by_line(rows: pl.DataFrame) -> pl.DataFrame:
@@ -64,8 +77,7 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
     day_last = pl.min_horizontal("end", pl.date("year", 12, 31))
     keys = ["kind", "source", *DIRECTED]
     told = (
-        by_line(spells)
-        .with_columns(year=pl.int_ranges(pl.max_horizontal(first, pl.lit(FIRST)), last + 1))
+        spells.with_columns(year=pl.int_ranges(pl.max_horizontal(first, pl.lit(FIRST)), last + 1))
         .explode("year")
         .drop_nulls("year")
         .with_columns(pl.col("year").cast(pl.Int16), days=(day_last - day_first).dt.total_days() + 1)
@@ -112,13 +124,16 @@ def together(pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def partners(hubs: Sequence[int]) -> pl.DataFrame:
-    """How many other lines existed beside each of some states in a year: `hub, year, partners`."""
-    named = [(states.by_ccode(hub), other) for hub in hubs for other in states.every() if other.ccode != hub]
-    both = years_together(pairs_of(named), FIRST)
-    return pl.concat(
-        [
-            both.filter(pl.col(side).is_in(list(hubs))).select("year", hub=side)
-            for side in ("ccode1", "ccode2")
-        ]
-    ).group_by("hub", "year").agg(partners=pl.len().cast(pl.Float64))
+def partners(years: pl.Series) -> pl.DataFrame:
+    """How many other lines a state could meet in each of some years: `year, partners`."""
+    alive = (
+        system()
+        .join(lines(), on="ccode")
+        .with_columns(last=pl.min_horizontal(pl.col("end").dt.year(), pl.lit(years.max())))
+        .with_columns(year=pl.int_ranges(pl.col("start").dt.year(), pl.col("last") + 1))
+        .explode("year")
+        .drop_nulls("year")
+    )
+    return alive.group_by(pl.col("year").cast(pl.Int16)).agg(
+        partners=pl.col("line").n_unique().cast(pl.Float64) - 1
+    )

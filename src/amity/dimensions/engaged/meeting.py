@@ -16,7 +16,7 @@ import polars as pl
 
 from amity.dimensions.engaged.knowing import DIRECTED, best_source, by_line, partners, spoken_years
 from amity.dimensions.observed import observed
-from amity.evidence.dyad_years import act_years, spells_spoken
+from amity.evidence.dyad_years import act_years
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -30,12 +30,11 @@ ITEMS = {"visit": "visits", "meeting": "meetings"}
 
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Visits and meetings of each year of which a hub's source speaks; rows of `observed.OBSERVED`."""
-    spells = spells_spoken(ev, "acts", [*ITEMS])
-    hubs = spells.filter(pl.col("ccode_from").is_null() != pl.col("ccode_to").is_null())
+    spells = of.spoken("acts", [*ITEMS])
+    hubs = spells.filter(pl.col("line_from").is_null() != pl.col("line_to").is_null())
     told = by_line(act_years(ev, [*ITEMS]))
-    named = pl.concat([hubs.with_columns(kind=pl.lit(kind)).filter(_speaks(hubs, kind)) for kind in ITEMS])
-    known = spoken_years(named, of.years)
-    ways = by_line(named).select("kind", "source", "line_from", "line_to").unique()
+    known = spoken_years(hubs, of.years)
+    ways = hubs.select("kind", "source", "line_from", "line_to").unique()
     parts = [_one_way(told, known, ways, here) for here in ("line_from", "line_to")]
     best = best_source(pl.concat(parts), ["kind", *DIRECTED])
     # Where both ends are hubs of one source, the journey is told once, beside the larger expectation.
@@ -47,21 +46,16 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     )
 
 
-def _speaks(spells: pl.DataFrame, kind: str) -> pl.Series:
-    return spells["kind"].is_in([kind, "*"])
-
-
 def _one_way(told: pl.DataFrame, known: pl.DataFrame, ways: pl.DataFrame, here: str) -> pl.DataFrame:
     """Counts of the pairs of hubs that stand at one end of the way, beside what is expected of a partner."""
     hubs = ways.drop_nulls(here).select("kind", "source", here)
     of_hub = told.join(hubs, on=["kind", "source", here])
     total = of_hub.group_by("kind", "source", here, "year").agg(total=pl.col("acts").sum())
     count = of_hub.group_by("kind", "source", *DIRECTED).agg(pl.col("acts").sum())
-    many = partners(hubs[here].unique().sort().to_list()).rename({"hub": here})
     return (
         known.join(hubs, on=["kind", "source", here], how="semi")
         .join(total, on=["kind", "source", here, "year"])
-        .join(many, on=[here, "year"])
+        .join(partners(known["year"]), on="year")
         .join(count, on=["kind", "source", *DIRECTED], how="left")
         .with_columns(offset=(pl.col("total") / pl.col("partners")).log())
         .select("ccode1", "ccode2", "kind", "source", *DIRECTED, "acts", "offset")

@@ -20,7 +20,7 @@ import polars as pl
 
 from amity.dimensions.engaged.knowing import FIRST, best_source, by_line, together
 from amity.dimensions.observed import observed
-from amity.evidence.dyad_years import spells_spoken, ties_between
+from amity.evidence.dyad_years import ties_between
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -43,7 +43,7 @@ RUN = ["kind", "source", "line_from", "line_to"]
 
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Transitions, and years without one; rows of `observed.OBSERVED`."""
-    known = _known(by_line(spells_spoken(ev, "ties", [*KINDS], of.codes)), of)
+    known = _known(of)
     held = _held(by_line(ties_between(ev, [*KINDS], of.codes)), known)
     rows = pl.concat([_changes(held, known), _still(held, known)]).with_columns(
         ccode1=pl.min_horizontal("line_from", "line_to"),
@@ -82,14 +82,14 @@ def _joined(spells: pl.DataFrame, apart: pl.Expr) -> pl.DataFrame:
 _LAST = {"vague_until": "until"}
 
 
-def _known(said: pl.DataFrame, of: Asked) -> pl.DataFrame:
+def _known(of: Asked) -> pl.DataFrame:
     """Days of which a source speaks and on which both states existed, those of a year's silence between joined."""
     pairs = of.pairs.join(together(of.pairs), on=["ccode1", "ccode2"])
     ways = (("ccode1", "ccode2"), ("ccode2", "ccode1"))
     days = pl.concat(
         [pairs.select("since", "until", line_from=pl.col(a), line_to=pl.col(b)) for a, b in ways]
     )
-    both = said.filter(pl.col("kind").is_in([*KINDS])).join(days, on=["line_from", "line_to"])
+    both = of.spoken("ties", [*KINDS]).join(days, on=["line_from", "line_to"])
     inside = both.select(
         *RUN, since=pl.max_horizontal("start", "since"), until=pl.min_horizontal("end", "until")
     ).filter(pl.col("since") <= pl.col("until"))

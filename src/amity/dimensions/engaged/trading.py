@@ -1,7 +1,7 @@
 r"""Trade beside what two states' size and distance let expect.
 
-With $F$ the goods that went either way between two states in a year, $T_i$ all that a state traded, $W$ all that the
-world did, and $d$ the kilometres between their borders, gravity expects
+With $F$ the goods that went either way between two states in a year, $T_i$ all that a state traded, $W$ all that all
+states did, and $d$ the kilometres between their borders, gravity expects
 
 $$E = e^{a}\, \frac{T_i T_j}{W} \Big(1 + \frac{d}{100}\Big)^{b},\qquad
 y = \frac{1}{s} \log \frac{F + k}{E + k},\qquad s = \frac{E}{E + k},$$
@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions.engaged.knowing import DIRECTED, by_line, spoken_years
-from amity.dimensions.observed import lines, observed
-from amity.evidence.dyad_years import amounts, distances, margins, spells_spoken
+from amity.dimensions.observed import OBSERVED, lines, observed
+from amity.evidence.dyad_years import amounts, distances, given, got
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CONSTANT", "MISFIT", "SLOPE", "YEARS", "expected_sight", "observe"]
 
-CONSTANT, SLOPE = 0.68, -0.67
+CONSTANT, SLOPE = 1.37, -0.67
 """a and b: least squares over the 187,818 pairs and years since 1946 of which more than 50 million are expected."""
 MEAN_DISTANCE = 3.82
 """The mean of log(1 + d/100) over pairs and years, for a pair whose distance is not known."""
@@ -58,46 +58,41 @@ PAIR = ["ccode1", "ccode2", "year"]
 
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Trade of each year in which both ways are known; rows of `observed.OBSERVED`."""
-    kinds = (COW, *IMF)
-    spells = spells_spoken(ev, "figures", kinds, of.codes)
-    if spells.is_empty():
-        return observed(_row_frame())
-    known = spoken_years(spells, of.years)
+    known = spoken_years(of.spoken("figures", (COW, *IMF)), of.years)
+    kinds = known["kind"].unique().sort().to_list()
+    if COW not in kinds:
+        return OBSERVED.to_frame()
     told = (
         by_line(amounts(ev, kinds, of.codes))
         .group_by("kind", "source", *DIRECTED)
         .agg(pl.col("value").sum() / MILLION, pl.col("figures").sum())
     )
-    totals = _totals(margins(ev, kinds if IMF[0] in spells["kind"] or IMF[1] in spells["kind"] else (COW,)))
-    cow = _of_cow(known, told, totals)
-    last = totals.filter(kind=COW)["year"].max()
-    imf = _of_imf(known, told, totals, int(last)) if isinstance(last, int) else cow.clear()
-    return _residuals(pl.concat([cow, imf]), _distances(ev, of))
+    sold, bought = _summed(given(ev, kinds)), _summed(got(ev, kinds, of.codes))
+    flows = pl.concat([_of_cow(known, told, sold, bought), _of_imf(known, told, sold, bought)])
+    return _residuals(flows, _distances(ev, of))
 
 
-def _row_frame() -> pl.DataFrame:
-    schema = {"ccode1": pl.Int16, "ccode2": pl.Int16, "month": pl.Date, "item": pl.String, "source": pl.String}
-    return pl.DataFrame(schema={**schema, "y": pl.Float64})
-
-
-def _totals(sums: pl.DataFrame) -> pl.DataFrame:
-    """All that a line exported or imported, by kind and year (`line` missing: the world), in millions."""
+def _summed(sums: pl.DataFrame) -> pl.DataFrame:
+    """All that a line sold or bought, in millions: `kind, line, year, total`."""
     line = dict(lines().iter_rows())
-    who = pl.coalesce("ccode_from", "ccode_to").replace(line).cast(pl.Int16)
-    return (
-        sums.with_columns(
-            line=who, way=pl.when(pl.col("ccode_from").is_not_null()).then(1).otherwise(-1).cast(pl.Int8)
-        )
-        .group_by("kind", "line", "year", "way")
-        .agg(total=pl.col("value").sum() / MILLION)
+    return sums.group_by("kind", "year", line=pl.col("ccode").replace(line).cast(pl.Int16)).agg(
+        total=pl.col("value").sum() / MILLION
     )
 
 
-def _of_cow(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+def _sizes(sold: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
+    """What a line traded in a year by COW, and what all did: `line, year, size, world`."""
+    # What is sold is bought: all that all states traded is twice all that they sold.
+    world = sold.filter(kind=COW).group_by("year").agg(world=2 * pl.col("total").sum())
+    both = pl.concat([sold, bought]).filter(kind=COW).group_by("line", "year").agg(size=pl.col("total").sum())
+    return both.join(world, on="year")
+
+
+def _of_cow(
+    known: pl.DataFrame, told: pl.DataFrame, sold: pl.DataFrame, bought: pl.DataFrame
+) -> pl.DataFrame:
     """Flows of COW and the product of sizes: `ccode1, ccode2, year, source, flow, size`."""
-    of_all = totals.filter(kind=COW)
-    size = of_all.drop_nulls("line").group_by("line", "year").agg(size=pl.col("total").sum())
-    world = of_all.filter(pl.col("line").is_null()).group_by("year").agg(world=pl.col("total").sum())
+    size = _sizes(sold, bought)
     both = (
         known.filter(kind=COW)
         .join(told.filter(kind=COW).select(*DIRECTED, "value"), on=DIRECTED, how="left")
@@ -105,22 +100,24 @@ def _of_cow(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame) -> pl
         .agg(flow=pl.col("value").sum(), ways=pl.len())
         .filter(pl.col("ways") == 2)  # noqa: PLR2004  (both ways are known)
     )
-    one, two = (size.rename({"line": f"ccode{n}", "size": f"size{n}"}) for n in (1, 2))
+    one = size.rename({"line": "ccode1", "size": "size1"})
+    two = size.drop("world").rename({"line": "ccode2", "size": "size2"})
     return (
         both.join(one, on=["ccode1", "year"])
         .join(two, on=["ccode2", "year"])
-        .join(world, on="year")
         .with_columns(size=pl.col("size1") * pl.col("size2") / pl.col("world"))
         .select(*PAIR, "source", "flow", "size")
     )
 
 
-def _of_imf(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame, last: int) -> pl.DataFrame:
+def _of_imf(
+    known: pl.DataFrame, told: pl.DataFrame, sold: pl.DataFrame, bought: pl.DataFrame
+) -> pl.DataFrame:
     """Flows that a reporter of the IMF tells for all twelve months of both ways, in years after COW's last."""
-    of_all = totals.filter(kind=COW, year=last)
-    world = of_all.filter(pl.col("line").is_null())["total"].sum()
-    share = of_all.drop_nulls("line").group_by("line").agg(share=pl.col("total").sum() / world)
-    reported = [_reported(known, told, totals, kind) for kind in IMF]
+    size = _sizes(sold, bought)
+    last = size["year"].max()
+    share = size.filter(pl.col("year") == last).select("line", share=pl.col("size") / pl.col("world"))
+    reported = [_reported(known, told, sold, EXPORTS), _reported(known, told, bought, IMPORTS)]
     return (
         pl.concat(reported)
         .filter(pl.col("year") > last)
@@ -139,8 +136,9 @@ def _of_imf(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame, last:
 
 
 def _reported(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame, kind: str) -> pl.DataFrame:
-    here, way = ("line_from", 1) if kind == EXPORTS else ("line_to", -1)
-    of_all = totals.filter(kind=kind, way=way).drop_nulls("line").select("year", "total", reporter="line")
+    """Flows of one way by their reporter, with all that it traded that way."""
+    here = "line_from" if kind == EXPORTS else "line_to"
+    of_all = totals.filter(kind=kind).select("year", "total", reporter="line")
     return (
         known.filter(kind=kind)
         .join(told.filter(kind=kind).select(*DIRECTED, "value", "figures"), on=DIRECTED)
