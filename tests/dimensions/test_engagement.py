@@ -175,7 +175,9 @@ def test_what_held_when_a_source_began_or_fell_silent_was_neither_opened_nor_clo
     assert rows["item"].unique().to_list() == ["mission_closed:diplometrics"]
 
 
-def test_a_post_vacant_between_two_envoys_is_not_closed_and_one_left_for_years_is_when_that_is_known() -> None:
+def test_a_post_vacant_between_two_envoys_is_not_closed_and_one_left_for_years_is_when_that_is_known() -> (
+    None
+):
     envoys = [
         tie("envoy", date(1960, 2, 1), date(1962, 6, 8), source="us_missions"),
         tie("envoy", date(1962, 11, 1), date(1964, 3, 3), source="us_missions"),
@@ -294,7 +296,11 @@ US_AID = spoken("figures", "aid_obligated", "us_aid", (1960, 1990), ccode_from=U
 
 
 def test_an_even_share_of_aid_is_nought_and_none_is_little_for_ten_years() -> None:
-    amounts = [aid(1970, KHM, 50.0), aid(1970, VNM, 50.0), *(aid(year, VNM, 80.0) for year in range(1971, 1990))]
+    amounts = [
+        aid(1970, KHM, 50.0),
+        aid(1970, VNM, 50.0),
+        *(aid(year, VNM, 80.0) for year in range(1971, 1990)),
+    ]
     with store(figures=amounts, coverage=[US_AID]) as ev:
         got = told(engagement.observe(ev, pair("KHM", "USA")), "aid")
     none = log(giving.EVEN / (1 + giving.EVEN))
@@ -418,7 +424,14 @@ def everything() -> dict[str, list[dict[str, Any]]]:
         {
             "figures": [figure("chinese_projects", "chinese_finance", 2005, CHN, KHM, 1.0)],
             "coverage": [
-                spoken("figures", "chinese_projects", "chinese_finance", (2005, 2005), ccode_from=CHN, ccode_to=KHM)
+                spoken(
+                    "figures",
+                    "chinese_projects",
+                    "chinese_finance",
+                    (2005, 2005),
+                    ccode_from=CHN,
+                    ccode_to=KHM,
+                )
             ],
         },
         news(4),
@@ -441,16 +454,24 @@ def test_every_item_is_declared_and_told_and_takes_what_its_law_takes(whole: Evi
     assert set(rows["item"].str.split(":").list.first()) == {item.name for item in engagement.ITEMS}
     for item in engagement.ITEMS:
         named = rows.filter(pl.col("item").str.split(":").list.first() == item.name)
-        assert item.each_source == named["item"].str.contains(":").all() == named["item"].str.contains(":").any()
+        assert (
+            item.each_source == named["item"].str.contains(":").all() == named["item"].str.contains(":").any()
+        )
         assert item.field in FIELDS
         law = items(FAMILIES[item.family], item.intercept, item.loading, item.dispersion)
         zeros = [0] * named.height
         columns = {name: named[name].to_numpy() for name in ("y", "n", "offset")}
-        assert len(checked(1, 1, {"pair": zeros, "month": zeros, "item": zeros, **columns}, law).y) == named.height
+        assert (
+            len(checked(1, 1, {"pair": zeros, "month": zeros, "item": zeros, **columns}, law).y)
+            == named.height
+        )
 
 
 def test_a_closing_speaks_against_engagement_and_everything_else_for_it() -> None:
-    assert {item.name for item in engagement.ITEMS if item.loading < 0} == {"relations_closed", "mission_closed"}
+    assert {item.name for item in engagement.ITEMS if item.loading < 0} == {
+        "relations_closed",
+        "mission_closed",
+    }
 
 
 def test_swapping_the_two_states_changes_nothing(whole: Evidence) -> None:

@@ -3,17 +3,17 @@ r"""Engagement: how much two states have to do with each other, warm or cold.
 Both states do it together, so that no observation has a side. Every amount is read beside what the size, the distance
 or the habits of the two let expect; what is left speaks of the pair.
 
-| item | field | law | one observation | unit and offset |
+| item | field | law | one observation | known beforehand |
 |---|---|---|---|---|
-| `visits` | diplomacy | count | visits of leaders one way in a year | log of the hub's total that year by its partners |
-| `meetings` | diplomacy | count | meetings of a hub's leaders with the other's in a year | the same |
-| `relations_opened`, `_closed` | diplomacy | mix, N = 1 | whether relations were taken up or ended, by year | none |
-| `mission_opened`, `_closed` | diplomacy | mix, N = 1 | whether one opened or closed its mission in the other, by year | none |
-| `trade` | economy | gaussian | log of goods traded in a year by what gravity expects | known variance of the misfit |
-| `aid` | development | gaussian | log share of a giver's aid in a year by an even one | known variance of the misfit |
-| `chinese_projects` | development | count | China's projects begun in a year | log of an even share of the year's |
-| `arms` | security | mix, N = 1 | whether one delivered major arms to the other in a year | log odds that both sides' habits expect |
-| `acts_FIELD` | each | count | incidents of the field in a month, by source | log of events expected from both states' |
+| `visits` | diplomacy | count | leaders' visits one way in a year | log of the hub's total by partners |
+| `meetings` | diplomacy | count | meetings of a hub's leaders in a year | the same |
+| `relations_opened`, `_closed` | diplomacy | mix, N = 1 | whether relations began or ended, by year | nothing |
+| `mission_opened`, `_closed` | diplomacy | mix, N = 1 | whether a mission one way did, by year | nothing |
+| `trade` | economy | gaussian | log of a year's goods by what gravity expects | variance of the misfit |
+| `aid` | development | gaussian | log of a year's share of a giver's aid by an even one | the same |
+| `chinese_projects` | development | count | China's projects of a year | log of an even share |
+| `arms` | security | mix, N = 1 | whether major arms went one way in a year | log odds from both sides' habits |
+| `acts_FIELD` | each | count | incidents in a month, by source | 0.7 log of events expected from both volumes |
 
 Rows stand only where a source speaks; in it nothing told is a zero, or half the rounding of the figures. A year's
 figure stands in its December. The formulas are in the modules of `engaged`, each with why.

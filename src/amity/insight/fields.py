@@ -26,7 +26,7 @@ from amity.dimensions.observed import FAMILIES
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from amity.relation.model import Dynamics, Items
 
@@ -64,8 +64,8 @@ class Fields:
     """`ccode1, ccode2, field, month, value, sd, low, high, known`: six rows a pair and year. The interval holds 90 %;
     where the field is not known the numbers are missing."""
     breadth: pl.DataFrame
-    """`ccode1, ccode2, month, known, breadth, low, high`: how many fields are known, how many of them are expected to be
-    above a pair at rest, and between which numbers they lie with 90 %; missing where no field is known."""
+    """`ccode1, ccode2, month, known, breadth, low, high`: how many fields are known, how many of them are expected to
+    be above a pair at rest, and between which numbers they lie with 90 %; missing where no field is known."""
 
 
 def declared(names: Sequence[str]) -> tuple[Items, Dynamics]:
@@ -151,7 +151,7 @@ def _states(
         t=(pl.col("month").dt.year().cast(pl.Int64) - FIRST.year) * 12 + pl.col("month").dt.month() - 1,
     )
     taken = {"pair": "pair", "month": "t", "item": "at", "y": "y", "n": "n", "offset": "offset"}
-    arrays = {name: laid[column].to_numpy() for name, column in taken.items()}
+    arrays: dict[str, ArrayLike] = {name: laid[column].to_numpy() for name, column in taken.items()}
     now = smooth(evidence(pairs.height, len(months), arrays, of), of, move)
     rest = float(np.sqrt(move.variance[0]))
     return now.mean[:, :, 0] / rest, np.sqrt(now.covariance[:, :, 0, 0]) / rest

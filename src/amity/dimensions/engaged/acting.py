@@ -4,8 +4,9 @@ An incident is a day with an act of one class and field. With $V_i$ and $V_j$ th
 the month and $V$ all of them, $E = V_i V_j / V$ would be between the two if each state met the others as they come. A
 day's incidents of a class are one however many are told, and states that are in the news for themselves meet fewer of
 each other: incidents grow as about $E^{0.7}$ (from 0.03 where a twentieth is expected to 25 where six hundred are, in
-two sources alike), and the offset is $0.7 \log E$. So neither a louder press, nor a source that grows, nor a state that is always in the news is
-closeness. How large a part of all acts a field has is in the item's intercept, one for each source.
+two sources alike), and the offset is $0.7 \log E$. So neither a louder press, nor a source that grows, nor a state
+that is always in the news is closeness. How large a part of all acts a field has is in the item's intercept, one for
+each source.
 
 Where a pair's year lets expect fewer than three acts, its months are told as one, in December; where it lets expect
 fewer than a twentieth, not at all. Both look at what is expected alone, never at what came.

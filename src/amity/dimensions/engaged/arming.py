@@ -3,8 +3,8 @@ r"""Deliveries of major arms: whether there was one in a year, beside how much b
 Values are measures of capability, not of money, and come in lumps: a frigate is one year's. What is honest to say of a
 year is whether anything was delivered. With the links of the five years before (a link is a supplier, a recipient and
 a year with a delivery), $S_i$ of the supplier, $R_j$ of the recipient and $W$ of the world, one is expected in a year
-with odds of about $E = S_i R_j / 5 W$, which is the offset, $\log E$. Those who supplied nobody or got nothing in those five years
-have no row: of whom neither buys nor sells, no delivery says nothing.
+with odds of about $E = S_i R_j / 5 W$, which is the offset, $\log E$. Those who supplied nobody or got nothing in
+those five years have no row: of whom neither buys nor sells, no delivery says nothing.
 """
 
 from __future__ import annotations

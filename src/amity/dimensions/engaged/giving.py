@@ -1,15 +1,16 @@
 r"""Aid by its share of what the giver gives, and China's projects abroad.
 
-Of a giver's year of aid, shared out evenly among the states that live on aid, each would get $E$. What one got, $A$, is
-read as
+Of a giver's year of aid, shared out evenly among the states that live on aid, each would get $E$. What one got, $A$,
+is read as
 
 $$y = \log \frac{A / E + \kappa}{1 + \kappa},\qquad \kappa = 0.1,$$
 
 nought for an even share and −2.4 for none. A state lives on aid while anybody gave it some in the year or in the ten
-before; to others no aid is no coldness, and they have no row. What a state needs stays from year to year, so that the known
-variance is $(m - 1)\,\sigma^2$ and $m$ years in a row are worth one, as in trade. Amounts are in the giver's own record
-and cancel; money taken back counts as none. The American record is taken for the United States, to its end, and the
-OECD's for every other giver and after it: the two tell the same money. A fiscal year stands in the December after it.
+before; to others no aid is no coldness, and they have no row. What a state needs stays from year to year, so that the
+known variance is $(m - 1)\,\sigma^2$ and $m$ years in a row are worth one, as in trade. Amounts are in the giver's own
+record and cancel; money taken back counts as none. The American record is taken for the United States, to its end, and
+the OECD's for every other giver and after it: the two tell the same money. A fiscal year stands in the December after
+it.
 
 China's projects are counted, not summed (of two in five no amount is known), beside an even share of all of the year.
 """
@@ -46,9 +47,7 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     kinds = (*AID, PROJECTS)
     known = spoken_years(of.spoken("figures", kinds), of.years)
     told = (
-        by_line(amounts(ev, kinds, of.codes))
-        .group_by("kind", "source", *DIRECTED)
-        .agg(pl.col("value").sum())
+        by_line(amounts(ev, kinds, of.codes)).group_by("kind", "source", *DIRECTED).agg(pl.col("value").sum())
     )
     total = _of_lines(given(ev, kinds)).rename({"line": "line_from", "value": "total"})
     rows = (
@@ -103,5 +102,7 @@ def _projects(rows: pl.DataFrame, ev: Evidence) -> pl.DataFrame:
     return observed(
         rows.filter(kind=PROJECTS)
         .join(many, on="line_from")
-        .with_columns(y="value", offset=(pl.col("total") / pl.col("many")).log(), item=pl.lit("chinese_projects"))
+        .with_columns(
+            y="value", offset=(pl.col("total") / pl.col("many")).log(), item=pl.lit("chinese_projects")
+        )
     )

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     from amity.evidence import Evidence
 
-__all__ = ["DIRECTED", "FIRST", "Asked", "asked", "best_source", "by_line", "partners", "spoken_years", "together"]
+__all__ = [
+    "DIRECTED",
+    "FIRST",
+    "Asked",
+    "asked",
+    "best_source",
+    "by_line",
+    "partners",
+    "spoken_years",
+    "together",
+]
 
 FIRST = 1946
 """The first year of every series: that of the chains."""
@@ -95,7 +105,8 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
     )
     columns = [*years.columns, "kind", "source"]
     parts = [
-        years.join(told.filter(case).select("kind", "source", *on), on=on).select(columns) for case, on in cases
+        years.join(told.filter(case).select("kind", "source", *on), on=on).select(columns)
+        for case, on in cases
     ]
     return pl.concat(parts).unique()
 

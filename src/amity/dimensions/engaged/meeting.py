@@ -2,10 +2,10 @@ r"""Visits of leaders and meetings, counted by year beside what the travelling o
 
 A source of visits speaks of one state, the hub, with all others: of the journeys of the President and the Secretary of
 State, of guests in Washington, of China's leaders abroad. In the year $t$ the hub's partner $p$ is expected to have
-$E = n_{ht} / m_{ht}$ of them: the hub's total in that source and way, by the number of states that there were. That year's own total is
-taken, because a year's count stands in its December, when all of it is known; more travel by everybody, a pandemic, or
-a source that misses a fifth, are then in $E$ and not in closeness. One source tells a year of a way: two that
-tell the same journeys are never added.
+$E = n_{ht} / m_{ht}$ of them: the hub's total in that source and way, by the number of states that there were. That
+year's own total is taken, because a year's count stands in its December, when all of it is known; more travel by
+everybody, a pandemic, or a source that misses a fifth, are then in $E$ and not in closeness. One source tells a year
+of a way: two that tell the same journeys are never added.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     rows = best.sort("offset").unique(["kind", *DIRECTED], keep="last")
     return observed(
         rows.with_columns(
-            item=pl.col("kind").replace_strict(ITEMS), month=pl.date("year", 12, 1), y=pl.col("acts").fill_null(0)
+            item=pl.col("kind").replace_strict(ITEMS),
+            month=pl.date("year", 12, 1),
+            y=pl.col("acts").fill_null(0),
         )
     )
 

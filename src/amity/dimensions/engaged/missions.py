@@ -7,9 +7,9 @@ transition is sharp where something happened and nearly silent where nothing did
 none still speak, as softly as the rarity of openings and closings allows.
 
 A transition stands in its own month, or in December where its year alone is known; a year without one stands in
-December. One source tells a year of a way, so that an embassy and its ambassador are not two: posts of the State Department's guide,
-then its chiefs of mission, then the yearbook's embassies. An envoy's post is vacant when nobody held it for a year,
-and is closed on the day on which that becomes known.
+December. One source tells a year of a way, so that an embassy and its ambassador are not two: posts of the State
+Department's guide, then its chiefs of mission, then the yearbook's embassies. An envoy's post is vacant when nobody
+held it for a year, and is closed on the day on which that becomes known.
 """
 
 from __future__ import annotations
@@ -122,10 +122,14 @@ def _changes(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     ) & pl.when(pl.col("what") == "opened").then(pl.col("day") <= pl.col("until")).otherwise(
         pl.col("day") < pl.col("until")
     )
-    month = pl.when("vague").then(pl.date(pl.col("day").dt.year(), 12, 1)).otherwise(
-        pl.col("day").dt.truncate("1mo")
+    month = (
+        pl.when("vague")
+        .then(pl.date(pl.col("day").dt.year(), 12, 1))
+        .otherwise(pl.col("day").dt.truncate("1mo"))
     )
-    return seen.filter(inside, pl.col("day").dt.year() >= FIRST).select(*RUN, "what", month=month, y=pl.lit(1.0))
+    return seen.filter(inside, pl.col("day").dt.year() >= FIRST).select(
+        *RUN, "what", month=month, y=pl.lit(1.0)
+    )
 
 
 def _still(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -143,11 +147,15 @@ def _still(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     # An envoy's vacancy becomes known a year later: the years of its end and of that day both have news in them.
     late = pl.when(pl.col("kind") == "envoy").then(1).otherwise(0)
     met = years.join(spans, on=RUN, how="left").with_columns(
-        changes=((pl.col("begun") == pl.col("year")) | pl.col("year").is_between("over", pl.col("over") + late)),
+        changes=(
+            (pl.col("begun") == pl.col("year")) | pl.col("year").is_between("over", pl.col("over") + late)
+        ),
         lasts=(pl.col("begun") < pl.col("year")) & (pl.col("year") < pl.col("over")),
     )
     told = met.group_by(*RUN, "year").agg(
         changes=pl.col("changes").fill_null(False).any(), lasts=pl.col("lasts").fill_null(False).any()
     )
     what = pl.when("lasts").then(pl.lit("closed")).otherwise(pl.lit("opened"))
-    return told.filter(~pl.col("changes")).select(*RUN, what=what, month=pl.date("year", 12, 1), y=pl.lit(0.0))
+    return told.filter(~pl.col("changes")).select(
+        *RUN, what=what, month=pl.date("year", 12, 1), y=pl.lit(0.0)
+    )

@@ -17,7 +17,8 @@ row, about as long as the state remembers, are to be worth one. Without it trade
 take engagement over.
 
 Units: millions of dollars of the year, which cancel. COW's figures are taken to their end, the IMF's after it: its
-twelve reporters' own trade in the year, and their partners' share of the world's trade in the last year that COW tells.
+twelve reporters' own trade in the year, and their partners' share of the world's trade in the last year that COW
+tells.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _of_cow(
         .join(told.filter(kind=COW).select(*DIRECTED, "value"), on=DIRECTED, how="left")
         .group_by(*PAIR, "source")
         .agg(flow=pl.col("value").sum(), ways=pl.len())
-        .filter(pl.col("ways") == 2)  # noqa: PLR2004  (both ways are known)
+        .filter(pl.col("ways") == 2)
     )
     one = size.rename({"line": "ccode1", "size": "size1"})
     two = size.drop("world").rename({"line": "ccode2", "size": "size2"})
@@ -123,10 +124,8 @@ def _of_imf(
         .filter(pl.col("year") > last)
         .group_by(*PAIR, "reporter", "source")
         .agg(pl.col("value").sum(), pl.col("total").sum(), ways=pl.len())
-        .filter(pl.col("ways") == 2)  # noqa: PLR2004
-        .with_columns(
-            line=pl.when(pl.col("reporter") == pl.col("ccode1")).then("ccode2").otherwise("ccode1")
-        )
+        .filter(pl.col("ways") == 2)
+        .with_columns(line=pl.when(pl.col("reporter") == pl.col("ccode1")).then("ccode2").otherwise("ccode1"))
         .join(share, on="line")
         .with_columns(size=pl.col("total") * pl.col("share"))
         # Where both report, their mean: neither is the truer one.
@@ -142,7 +141,7 @@ def _reported(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame, kin
     return (
         known.filter(kind=kind)
         .join(told.filter(kind=kind).select(*DIRECTED, "value", "figures"), on=DIRECTED)
-        .filter(pl.col("figures") >= 12)  # noqa: PLR2004  (months)
+        .filter(pl.col("figures") >= 12)
         .rename({here: "reporter"})
         .join(of_all, on=["reporter", "year"])
         .select(*PAIR, "source", "reporter", "value", "total")
@@ -188,4 +187,3 @@ def _residuals(flows: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
             item=pl.lit("trade"),
         )
     )
-
