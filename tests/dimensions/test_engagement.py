@@ -15,10 +15,10 @@ from amity.catalog import FIELDS, SCHEMAS, polars_schema
 from amity.dimensions import engagement
 from amity.dimensions.engaged import acting, arming, giving, trading
 from amity.dimensions.observed import FAMILIES, OBSERVED, pairs_of
+from amity.engine.model import evidence as checked
+from amity.engine.model import items
 from amity.evidence import Evidence
 from amity.evidence.arrow import put
-from amity.relation.model import evidence as checked
-from amity.relation.model import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

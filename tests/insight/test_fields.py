@@ -11,9 +11,9 @@ import pytest
 
 from amity.catalog import FIELDS
 from amity.dimensions.observed import OBSERVED
+from amity.engine.families import GAUSSIAN
+from amity.engine.model import dynamics, items
 from amity.insight import fields
-from amity.relation.families import GAUSSIAN
-from amity.relation.model import dynamics, items
 
 LAST = date(1960, 12, 1)
 

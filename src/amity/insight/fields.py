@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from amity.relation.model import Dynamics, Items
+    from amity.engine.model import Dynamics, Items
 
     Model = Callable[[Sequence[str]], tuple[Items, Dynamics]]
 
@@ -70,7 +70,7 @@ class Fields:
 
 def declared(names: Sequence[str]) -> tuple[Items, Dynamics]:
     """The constants that `engagement` declares, for items by name (or `name:source`)."""
-    from amity.relation.model import dynamics, items  # noqa: PLC0415  (numba is slow to import)
+    from amity.engine.model import dynamics, items  # noqa: PLC0415  (numba is slow to import)
 
     by_name = {item.name: item for item in ITEMS}
     of = [by_name[name.split(":")[0]] for name in names]
@@ -141,8 +141,8 @@ def _states(
     rows: pl.DataFrame, pairs: pl.DataFrame, months: pl.Series, model: Model
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(pairs, months) the smoothed states on some rows, and their standard deviations, in those of a pair at rest."""
-    from amity.relation.chain import smooth  # noqa: PLC0415
-    from amity.relation.model import evidence  # noqa: PLC0415
+    from amity.engine.chain import smooth  # noqa: PLC0415
+    from amity.engine.model import evidence  # noqa: PLC0415
 
     names = rows["item"].unique().sort().to_list()
     of, move = model(names)
