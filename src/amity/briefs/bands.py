@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from amity.briefs.estimated import Estimated, LineName, Stand
+    from amity.briefs.estimated import Breadth, Estimated, LineName, Stand
 
 EDGES = (-75.3, -56.5, -21.2, 21.2, 56.5, 75.3)
 """100 tanh(z/2) at z = ±1.960, ±1.282 and ±0.431."""
@@ -158,6 +158,18 @@ def compared(name: LineName, stand: Stand) -> str:
         return ""
     said = COMPARED[family(name)][higher]
     return f"{said} than a year before with {chances(sure)}"
+
+
+def breadth(last: Breadth) -> str:
+    """In how many fields the two are engaged, in a sentence.
+
+    >>> from amity.briefs.estimated import Breadth
+    >>> breadth(Breadth(2018, 5, 2.7, 1, 4))
+    'At the end of 2018 engaged more than a pair at rest in 2.7 of the 5 fields known of six (1 to 4 at 90%).'
+    """
+    known = "the one field" if last.known == 1 else f"the {last.known} fields"
+    span = f"({last.low} to {last.high} at 90%)"
+    return f"At the end of {last.year} engaged more than a pair at rest in {last.value:.1f} of {known} known of six {span}."
 
 
 def numbers(stand: Stand) -> str:

@@ -49,7 +49,7 @@ class Dials:
 
 TITLES = {
     "tone": "How they treat each other",
-    "engagement": "How much they have to do with each other",
+    "engagement": "How much goes on between them",
     "alignment": "How alike they stand in the world",
 }
 

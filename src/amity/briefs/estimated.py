@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+HALF = 3
+"""Of the six fields."""
+
 LineName = Literal["tone", "tone a to b", "tone b to a", "engagement", "alignment"]
 
 
@@ -75,6 +78,31 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Depth:
+    """Engagement in one field at the end of a year, by the evidence of that field alone."""
+
+    field: str
+    year: int
+    value: float
+    """In standard deviations of the world's pairs; above zero is more than a pair at rest."""
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Breadth:
+    """In how many of the six fields the two are engaged more than a pair at rest, at the end of a year."""
+
+    year: int
+    known: int
+    """Fields of which something is known; of the others nothing is said."""
+    value: float
+    """Expected number among the known ones."""
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trusted:
     """Trust of one side in the other: the chance that the other's next act towards it is co-operative, 0 to 1."""
 
@@ -115,8 +143,17 @@ class Estimated:
     """In order of month; changes below a hundredth of a standard deviation are left out."""
     learned_from: tuple[tuple[str, str], ...]
     """By dimension, what its constants were learned from."""
+    depth: tuple[Depth, ...] = ()
+    """Years and fields of which something is known."""
+    breadth: tuple[Breadth, ...] = ()
     trust: Trust | None = None
     """None: no source of acts is loaded for these years."""
+
+    @property
+    def widest(self) -> Breadth | None:
+        """The last year in which half of the fields were known; else the last of any; None: none ever was."""
+        half = [one for one in self.breadth if one.known >= HALF]
+        return half[-1] if half else self.breadth[-1] if self.breadth else None
 
     def line(self, name: LineName) -> Line | None:
         """The line of this name; None: it was not estimated."""

@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 
 from amity.briefs import trusting
-from amity.briefs.estimated import Estimated, Line, Month, Moved, Stand
-from amity.dimensions import named
-from amity.dimensions.constants import item_of
+from amity.briefs.estimated import Breadth, Depth, Estimated, Line, Month, Moved, Stand
+from amity.dimensions import engagement, named
+from amity.dimensions.constants import item_of, read
 from amity.dimensions.estimate import FIRST
 from amity.dimensions.observed import pairs_of, years_together
 from amity.dimensions.pair import relation_of
 from amity.engine.between import change
+from amity.insight import fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,11 +43,14 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
     relation = relation_of(ev, asked.a, asked.b, last)
     shared = set(years_together(pairs_of([(asked.a, asked.b)]), last=last.year)["year"])
     lines = tuple(line(relation, asked, read, name, shared) for name, read in reads(asked, relation).items())
+    depth, breadth = by_field(ev, relation, asked, last)
     return Estimated(
         month=last.replace(day=1),
         lines=lines,
         moved=moved(relation, asked),
         learned_from=tuple(relation.learned_from.items()),
+        depth=depth,
+        breadth=breadth,
         trust=trusting.trust(ev, asked, last),
     )
 
@@ -65,11 +69,11 @@ def reads(asked: Asked, relation: Relation) -> dict[LineName, str]:
     return {name: read for name, read in names.items() if read in found}
 
 
-def line(relation: Relation, asked: Asked, read: str, name: LineName, shared: set[int]) -> Line:
+def line(relation: Relation, asked: Asked, known_as: str, name: LineName, shared: set[int]) -> Line:
     """One line, in the years asked for; a month in which the two were not both states is not known."""
-    now = relation.smoothed.filter(pl.col("dimension") == read).sort("month")
-    then = relation.filtered.filter(pl.col("dimension") == read).sort("month")
-    seen = seen_months(relation, read)
+    now = relation.smoothed.filter(pl.col("dimension") == known_as).sort("month")
+    then = relation.filtered.filter(pl.col("dimension") == known_as).sort("month")
+    seen = seen_months(relation, known_as)
     rows = (
         now.select("month", "value", "low", "high", "sd")
         .with_columns(
@@ -86,7 +90,7 @@ def line(relation: Relation, asked: Asked, read: str, name: LineName, shared: se
     names = ["month", "value", "low", "high", "then", "then_low", "then_high", "seen", "known"]
     kept = rows.filter(pl.col("month") >= asked.first).select(names)
     months = tuple(Month(*rounded(row)) for row in kept.iter_rows())
-    return Line(name, months, stand(relation, read, rows.rows(named=True)))
+    return Line(name, months, stand(relation, known_as, rows.rows(named=True)))
 
 
 def months_of(name: str) -> pl.Expr:
@@ -98,15 +102,15 @@ def rounded(row: tuple[Any, ...]) -> list[Any]:
     return [round(cell, 1) if isinstance(cell, float) else cell for cell in row]
 
 
-def seen_months(relation: Relation, read: str) -> pl.DataFrame:
+def seen_months(relation: Relation, known_as: str) -> pl.DataFrame:
     """The months in which anything was observed that bears on what is read: of one direction, its own and both's."""
-    dimension, _, way = read.partition("_")
+    dimension, _, way = known_as.partition("_")
     side = {"": (-1, 0, 1), "1to2": (0, 1), "2to1": (0, -1)}[way]
     rows = relation.observed.filter((pl.col("dimension") == dimension) & pl.col("side").is_in(side))
     return rows.select("month").unique().sort("month")
 
 
-def stand(relation: Relation, read: str, rows: list[dict[str, Any]]) -> Stand:
+def stand(relation: Relation, known_as: str, rows: list[dict[str, Any]]) -> Stand:
     """Where a line stands in its last month, beside a year before."""
     end = rows[-1]
     earlier = rows[-1 - FRESH] if len(rows) > FRESH else None
@@ -120,13 +124,13 @@ def stand(relation: Relation, read: str, rows: list[dict[str, Any]]) -> Stand:
         fresh=end["seen"],
         last_seen=end["last"],
         before=round(earlier["value"], 1) if comparable and earlier else None,
-        chance_higher=round(chance_higher(relation, read), 3) if comparable else None,
+        chance_higher=round(chance_higher(relation, known_as), 3) if comparable else None,
     )
 
 
-def chance_higher(relation: Relation, read: str) -> float:
+def chance_higher(relation: Relation, known_as: str) -> float:
     """Probability that a line is higher in its last month than a year before, the two months taken together."""
-    dimension, _, way = read.partition("_")
+    dimension, _, way = known_as.partition("_")
     reading = relation.readings[dimension]
     states = reading.now.mean.shape[2]
     weights = np.zeros(states)
@@ -136,6 +140,31 @@ def chance_higher(relation: Relation, read: str) -> float:
     last = len(reading.laid.months) - 1
     mean, sd = change(reading.now, reading.laid.move, 0, last - FRESH, last, weights)
     return 0.5 if sd == 0 else 0.5 * erfc(-mean / sd / sqrt(2.0))
+
+
+def by_field(
+    ev: Evidence, relation: Relation, asked: Asked, last: date
+) -> tuple[tuple[Depth, ...], tuple[Breadth, ...]]:
+    """Engagement field by field at each year's end, and in how many fields there is more than a pair at rest has."""
+    rows = relation.observed.filter(pl.col("dimension") == "engagement").drop("dimension")
+    if rows.is_empty():
+        return (), ()
+    constants = read(engagement.ABOUT, engagement.ITEMS, ev.store.root if ev.store is not None else None)
+    found = fields.ask(rows, last, lambda names: constants.model(engagement.ABOUT, engagement.ITEMS, names))
+    inside = pl.col("month") >= asked.first
+    depth = found.depth.filter("known", inside).sort("field", "month")
+    wide = found.breadth.filter(inside, pl.col("known") > 0).sort("month")
+    named_by = ("value", "low", "high")
+    return (
+        tuple(
+            Depth(row["field"], row["month"].year, *(round(row[name], 2) for name in named_by))
+            for row in depth.iter_rows(named=True)
+        ),
+        tuple(
+            Breadth(row["month"].year, row["known"], round(row["breadth"], 1), row["low"], row["high"])
+            for row in wide.iter_rows(named=True)
+        ),
+    )
 
 
 # What moved it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amity.briefs import dials, words
+from amity.briefs import bands, dials, words
 from amity.briefs.movers import HEADS
 from amity.briefs.newsroom import REPORT_HEADS
 from amity.briefs.page import page
@@ -62,6 +62,8 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
     if state is None or shown.movers is None:
         return []
     parts = ["## By estimate", KEY, table(dials.STANDS, dials.stands(state, brief.question))]
+    if state.widest:
+        parts.append(bands.breadth(state.widest))
     if told := shown.arrows:
         ways = [f"{way.who}: {way.value} ({way.sub.rstrip('.')})." for way in (told.forth, told.back) if way]
         said = [*ways, *([told.gap] if told.gap else []), *told.missing]

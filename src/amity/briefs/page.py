@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from amity.briefs import words
+from amity.briefs import bands, words
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
 from amity.briefs.dials import by_year as estimates
@@ -213,8 +213,16 @@ def state_captions(brief: Brief) -> dict[str, Markup]:
             "0 is a pair at rest; bands are 90% intervals; dotted: nothing observed in the year before"
         ).format(a, b, b, a),
         "engagement": Markup("<b>Engagement</b>, how much they have to do with each other"),
+        "fields": Markup("<b>Engagement by field</b>. {}").format(breadth(brief)),
         "alignment": Markup("<b>Alignment</b>, how alike they stand in the world"),
     }
+
+
+def breadth(brief: Brief) -> str:
+    """How many fields there are, and how to read the bars."""
+    bars = "Bars above a line: more than a pair at rest; below it: less; pale: either may be; hatched: not known."
+    last = brief.state.widest if brief.state else None
+    return f"{bands.breadth(last)} {bars}" if last else bars
 
 
 def votes_caption(brief: Brief) -> Markup:

@@ -52,6 +52,8 @@ def estimates(brief: Brief, width: int) -> str:
         f"{what:<{wide[0]}}  {value:>{wide[1]}}  {f'({interval})':<{wide[2] + 2}}  {word}"
         for what, value, word, interval, *_ in rows
     ]
+    if state.widest:
+        lines.append(bands.breadth(state.widest))
     if state.trust:
         told = trusting.arrows(state.trust, brief.question)
         ways = [f"{way.who}: {way.value}. {way.sub}" for way in (told.forth, told.back) if way]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amity.briefs.charts.fields import fields
 from amity.briefs.charts.meetings import cadence
 from amity.briefs.charts.news import news, shares, volume
 from amity.briefs.charts.powers import plane, powers
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def charts(brief: Brief) -> dict[str, Spec]:
     """Every chart for which the brief has something to show, by the name of its place on the page."""
     made: dict[str, Spec] = {**states(brief), "relations": relations(brief)}
+    if brief.state and brief.state.depth:
+        made["fields"] = fields(brief, brief.state.depth)
     if brief.agreement:
         made["votes"] = votes(brief)
     if brief.visits:
