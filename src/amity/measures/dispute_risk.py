@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["COEFFICIENTS", "Fitted", "design", "expected", "fit", "of_store"]
+__all__ = ["COEFFICIENTS", "Fitted", "climb", "design", "expected", "fit", "of_store"]
 
 LEAST_CAPABILITY = 1e-6
 """Shares below are read as this: the publisher rounds to six digits, and nought has no logarithm."""
@@ -154,7 +154,7 @@ def fit(structure: pl.DataFrame, counts: ArrayLike) -> Fitted:
         raise UsageError(
             "these dyad-years cannot tell the coefficients apart", "give more years, and disputes among them"
         )
-    beta = _climb(x, n)
+    beta = climb(x, n)
     rate = np.exp(x @ beta)
     inverse = np.linalg.inv(x.T @ (x * rate[:, None]))
     scores = np.stack([np.bincount(pair, column * (n - rate)) for column in x.T])
@@ -163,8 +163,11 @@ def fit(structure: pl.DataFrame, counts: ArrayLike) -> Fitted:
     return Fitted(told, len(n), structure.height - len(n), float(n @ (x @ beta) - rate.sum()))
 
 
-def _climb(x: Floats, n: Floats) -> Floats:
-    """Newton's steps to the top, halved while they go down."""
+def climb(x: Floats, n: Floats) -> Floats:
+    """The coefficients of a Poisson regression: Newton's steps to the top, halved while they go down.
+
+    `x` is (rows, terms) with the constant first, `n` (rows,) counts.
+    """
     beta = np.zeros(x.shape[1])
     beta[0] = np.log(n.mean())
     height = n @ (x @ beta) - np.exp(x @ beta).sum()
