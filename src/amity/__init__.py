@@ -3,7 +3,7 @@
 The same words as on the command line:
 
 * `amity.brief("KHM", "USA", shadow="CHN")`: the brief as a frozen record; a notebook shows it as text.
-* `amity.engine("KHM", "USA")`: tone, engagement and alignment month by month, with intervals.
+* `amity.relation("KHM", "USA")`: tone, engagement and alignment month by month, with intervals.
 * `amity.panel("KHM", "USA")`: the same facts as rows, a polars frame.
 * `amity.ideal_points()`: where every state stands in the UN General Assembly, session by session.
 * `amity.states.find("Kampuchea")`: a country by any of its names or codes.

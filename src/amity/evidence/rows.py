@@ -121,22 +121,16 @@ def ties(
     return _directed(ev, "ties", from_codes, to_codes, kinds)
 
 
-<<<<<<< HEAD
 def ties_of(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
     """Every tie of some kinds, of all states, in no order: columns of `catalog.TIES` and `source`."""
     return _typed(query(ev, "SELECT * FROM ties WHERE kind = ANY($kinds)", {"kinds": list(kinds)}), "ties")
 
 
-def figures(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
-    """Amounts from the first states to the second ones: columns of `catalog.FIGURES` and `source`."""
-    return _directed(ev, "figures", from_codes, to_codes)
-=======
 def figures(
     ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int], kinds: Sequence[str] | None = None
 ) -> pl.DataFrame:
     """Amounts from the first states to the second ones, of all kinds or some: `catalog.FIGURES` and `source`."""
     return _directed(ev, "figures", from_codes, to_codes, kinds)
->>>>>>> onset
 
 
 def traits(ev: Evidence, ccodes: Sequence[int] | None = None) -> pl.DataFrame:
