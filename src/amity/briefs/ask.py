@@ -85,9 +85,10 @@ def answer(
     )
     ties, gaps = gather.ties(ev, asked), gather.vacancies(ev, asked)
     visits, acts = gather.visits(ev, asked), gather.acts(ev, asked)
-    named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     voting = gather.voting(ev, asked)
     estimate = estimating.estimated(ev, asked, evidence_to)
+    named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
+    named |= set(estimate.sources) if estimate else set()
     brief = Brief(
         version=__version__,
         question=question,

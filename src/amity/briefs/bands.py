@@ -60,6 +60,13 @@ COMPARED = {
     "engagement": ("less", "more"),
     "alignment": ("further apart", "closer"),
 }
+WORKS = (
+    "Rue, Håvard, and Leonhard Held. 2005. Gaussian Markov Random Fields: Theory and Applications. Boca Raton: "
+    "Chapman & Hall/CRC. (Tone, engagement and alignment: a state-space model by Laplace's method.)",
+    "Durbin, James, and Siem Jan Koopman. 2012. Time Series Analysis by State Space Methods. 2nd ed. Oxford: Oxford "
+    "University Press.",
+)
+"""The works behind the estimates."""
 EVEN = 0.65
 """Chances of either direction below which nothing is said of a change."""
 TENTHS = {5: "an even chance", 6: "six chances in ten", 7: "seven chances in ten", 8: "eight chances in ten",
@@ -168,8 +175,8 @@ def breadth(last: Breadth) -> str:
     'At the end of 2018 engaged more than a pair at rest in 2.7 of the 5 fields known of six (1 to 4 at 90%).'
     """
     known = "the one field" if last.known == 1 else f"the {last.known} fields"
-    span = f"({last.low} to {last.high} at 90%)"
-    return f"At the end of {last.year} engaged more than a pair at rest in {last.value:.1f} of {known} known of six {span}."
+    number = f"{last.value:.1f} of {known} known of six ({last.low} to {last.high} at 90%)"
+    return f"At the end of {last.year} engaged more than a pair at rest in {number}."
 
 
 def numbers(stand: Stand) -> str:

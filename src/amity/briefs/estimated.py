@@ -62,7 +62,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Change:
     """What the observations of one kind, from one source, in one month changed in what could be known."""
 
     month: date
@@ -139,10 +139,12 @@ class Estimated:
     month: date
     """The month to which the lines run."""
     lines: tuple[Line, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[Change, ...]
     """In order of month; changes below a hundredth of a standard deviation are left out."""
     learned_from: tuple[tuple[str, str], ...]
     """By dimension, what its constants were learned from."""
+    sources: tuple[str, ...]
+    """Those whose rows the estimates rest on, in order of name."""
     depth: tuple[Depth, ...] = ()
     """Years and fields of which something is known."""
     breadth: tuple[Breadth, ...] = ()

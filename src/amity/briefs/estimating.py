@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from amity.briefs import trusting
-from amity.briefs.estimated import Breadth, Depth, Estimated, Line, Month, Moved, Stand
+from amity.briefs.estimated import Breadth, Change, Depth, Estimated, Line, Month, Stand
 from amity.dimensions import engagement, named
 from amity.dimensions.constants import item_of, read
 from amity.dimensions.estimate import FIRST
@@ -49,6 +49,7 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
         lines=lines,
         moved=moved(relation, asked),
         learned_from=tuple(relation.learned_from.items()),
+        sources=tuple(relation.observed["source"].unique().sort()),
         depth=depth,
         breadth=breadth,
         trust=trusting.trust(ev, asked, last),
@@ -170,7 +171,7 @@ def by_field(
 # What moved it
 
 
-def moved(relation: Relation, asked: Asked) -> tuple[Moved, ...]:
+def moved(relation: Relation, asked: Asked) -> tuple[Change, ...]:
     """What the observations of each kind and source brought, month by month, in the years asked for."""
     told = relation.contributions.filter(
         (pl.col("news").abs() >= LEAST_NEWS) & (pl.col("month") >= asked.first)
@@ -180,7 +181,7 @@ def moved(relation: Relation, asked: Asked) -> tuple[Moved, ...]:
         (name, item.name): item for name in relation.readings for item in named(name).ITEMS
     }  # an item's own name, without its source
     return tuple(
-        Moved(
+        Change(
             month=row["month"],
             dimension=row["dimension"],
             says=declared[row["dimension"], item_of(row["item"])].says,

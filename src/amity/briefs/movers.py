@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from amity.briefs.answer import Brief
-    from amity.briefs.estimated import Moved
+    from amity.briefs.estimated import Change
 
 TOLD = 0.1
 """Standard deviations from which on a change stands in a table of the page; the JSON has all of them."""
@@ -63,7 +63,7 @@ def movers(brief: Brief) -> Movers | None:
     )
 
 
-def newest(moved: Sequence[Moved]) -> tuple[Moved, ...]:
+def newest(moved: Sequence[Change]) -> tuple[Change, ...]:
     """What was observed in the latest month with news of each dimension, the strongest first."""
     last = {one.dimension: one.month for one in moved}
     told = [one for one in moved if one.month == last[one.dimension]]
@@ -71,7 +71,7 @@ def newest(moved: Sequence[Moved]) -> tuple[Moved, ...]:
     return tuple(sorted(told, key=lambda one: (order[one.dimension], -abs(one.news), one.source)))
 
 
-def title(latest: Sequence[Moved]) -> str:
+def title(latest: Sequence[Change]) -> str:
     """The strongest of the latest news, as a finding."""
     if not latest:
         return "Nothing that is loaded has moved it"
@@ -79,7 +79,7 @@ def title(latest: Sequence[Moved]) -> str:
     return f"What moved it last: {one.says}, {bands.month(one.month)}"
 
 
-def by_year(moved: Iterable[Moved]) -> tuple[Mover, ...]:
+def by_year(moved: Iterable[Change]) -> tuple[Mover, ...]:
     """The sum of each kind of evidence and source in each year, the newest year first and its strongest first."""
     rows: list[tuple[int, str, str, str, float, str]] = []
     for (year, dimension, says, source), told in groupby(sorted(moved, key=year_of), key=year_of):
@@ -94,11 +94,11 @@ def by_year(moved: Iterable[Moved]) -> tuple[Mover, ...]:
     )
 
 
-def year_of(one: Moved) -> tuple[int, str, str, str]:
+def year_of(one: Change) -> tuple[int, str, str, str]:
     return one.month.year, one.dimension, one.says, one.source
 
 
-def mover(one: Moved, when: str) -> Mover:
+def mover(one: Change, when: str) -> Mover:
     cells = (when, one.dimension, by(one.dimension, one.news), one.says, one.seen, one.source)
     return line(cells, one.news, one.month.year)
 

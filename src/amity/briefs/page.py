@@ -153,6 +153,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
             f"{code(question.b)}, {question.start}–{question.end}."
         ),
         cite=(
+            *(bands.WORKS if brief.state else ()),
             *(brief.standing.citations if brief.standing else ()),
             *(source.citation for source in brief.sources),
         ),

@@ -1,4 +1,4 @@
-"""Whether the engine is compiled on this machine: the first run takes some twenty seconds, which a person should know."""
+"""Whether the engine is compiled on this machine: the first run takes longer, as a person should know."""
 
 from __future__ import annotations
 
