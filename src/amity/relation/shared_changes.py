@@ -1,0 +1,219 @@
+r"""When several series of one relation changed together: one set of changes, a level of each series in each phase.
+
+A turning point of a relation shows in more than one of its dimensions, and not in all of them in the same month: votes
+are yearly, ruptures have a day. So the series share their changes: the log likelihood of a phase is the sum over series
+of `drift.likelihoods`, and all else is the sum over cuts of `cutting`. A series that does not move at a change pays
+for it (its level is drawn anew), about $\frac{1}{2}\log(1 + \kappa / \omega^2)$ nats, so that a change that one series
+alone tells of must be plain there. One that has no value in a phase says nothing about it.
+
+How much a series drifts within phases ($\varrho, \omega^2$) is not known. Each series chooses, among `DRIFTS`, what
+makes itself most likely, summed over all of its own cuts; it is held then.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from amity.errors import UsageError
+from amity.relation import drift
+from amity.relation.cutting import Change, best, weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import ArrayLike
+
+    from amity.relation.compiled import Floats, Whole
+
+__all__ = ["Shared", "shared_changes"]
+
+DRIFTS = (
+    *((0.0, share) for share in (0.01, 0.05, 0.2, 0.5)),
+    *((0.9, share) for share in (0.2, 1.0)),
+    *((0.97, share) for share in (0.05, 0.2, 1.0)),
+    *((0.99, share) for share in (0.2, 0.5, 1.0)),
+)
+"""Persistence a month of what moves within a phase, and its variance as a share of that of the phases' levels."""
+
+CHOSEN_FROM = 80
+"""Drifts are chosen from stretches of no more values than so many, as if a phase began with each: twice as fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The posterior of the changes that several series share."""
+
+    probability: Floats
+    """(months,) the chance that a new phase begins in each month; 0 in the first."""
+    found: tuple[Change, ...]
+    """The changes of the most likely cut, in order; the interval of each is given its two neighbours."""
+    level: Floats
+    """(series, phases) posterior mean of each level in each phase of the most likely cut."""
+    variance: Floats
+    """(series, phases) its posterior variance."""
+    drift: Floats
+    r"""(series, 2) persistence and variance of the drift within phases, as chosen."""
+    log_evidence: float
+    """Log marginal likelihood of all series, in nats."""
+
+    @property
+    def expected(self) -> float:
+        """The expected number of changes."""
+        return float(self.probability.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The values of one series, where there are any."""
+
+    y: Floats
+    v: Floats
+    at: Whole
+    m0: float
+    kappa: float
+
+    def likelihoods(self, rho: float, omega2: float) -> Floats:
+        return drift.likelihoods(self.y, self.v, self.at, rho, omega2, self.m0, self.kappa)
+
+
+def shared_changes(  # noqa: PLR0913  (each is one thing that a caller may know better)
+    y: ArrayLike,
+    known: ArrayLike = 0.0,
+    *,
+    every: float = 120.0,
+    shortest: int = 2,
+    spread: float | None = None,
+    drifts: ArrayLike | None = None,
+    prior: ArrayLike | None = None,
+    inside: float = 0.9,
+) -> Shared:
+    """The posterior of the changes that series share, and an interval for each date of the most likely cut.
+
+    Args:
+        y: (series, months) the values; NaN where there is none.
+        known: the variance of each value's own error, shaped as `y` or broadcast to it.
+        every: a new phase begins once in so many months, a priori.
+        shortest: no phase is shorter.
+        spread: the variance of the levels of phases: 1 for states in units of their own spread. Left out, it is that of
+            each series' values, so that no scale matters.
+        drifts: (series, 2) persistence and variance of what moves within phases; chosen if left out.
+        prior: (series, 2) mean and variance of a phase's level, in place of the series' mean and `spread`.
+        inside: the chance that an interval of a date is to have.
+
+    Raises:
+        UsageError: fewer than three values in every series, a series without variation where `spread` is left out, or
+            a parameter out of range.
+
+    >>> steps = np.concatenate([np.zeros(30), np.full(30, 4.0)])
+    >>> wobble = 0.1 * np.sin(np.arange(60))
+    >>> found = shared_changes([steps + wobble, wobble - steps])
+    >>> [(change.at, change.low, change.high) for change in found.found]
+    [(30, 30, 30)]
+    """
+    values = np.atleast_2d(np.asarray(y, float))
+    errors = np.array(np.broadcast_to(np.asarray(known, float), values.shape))
+    _check(values, errors, every, shortest, spread)
+    laws: list[tuple[float, float] | None] = [None] * len(values) if prior is None else [*_twos(prior)]
+    told = [_series(y_k, v_k, spread, law) for y_k, v_k, law in zip(values, errors, laws, strict=True)]
+    chosen = [_chosen(one, 1 / every) for one in told] if drifts is None else [*_twos(drifts)]
+    phases = _prior(values.shape[1], 1 / every, shortest)
+    for one, (rho, omega2) in zip(told, chosen, strict=True):
+        drift.share_of_phases(one.likelihoods(rho, omega2), one.at, phases)
+    weight, height = weights(phases)
+    probability = np.concatenate([[0.0], weight[:, :-1].sum(0)])
+    begins = np.flatnonzero(best(phases))
+    found = _dated(phases, begins, probability, inside)
+    level, variance = _levels(told, chosen, begins, values.shape[1])
+    return Shared(probability, found, level, variance, np.array(chosen), float(height))
+
+
+def _twos(given: ArrayLike) -> Iterator[tuple[float, float]]:
+    for one, other in np.asarray(given, float):
+        yield float(one), float(other)
+
+
+def _series(y: Floats, v: Floats, spread: float | None, law: tuple[float, float] | None) -> _Series:
+    at = np.flatnonzero(~np.isnan(y))
+    seen, error = y[at], v[at]
+    if law is not None:
+        return _Series(seen, error, at, *law)
+    kappa = float(seen.var()) if spread is None else spread
+    sure = 1 / (kappa + error) if len(at) else error
+    m0 = float(sure @ seen / sure.sum()) if len(at) else 0.0
+    return _Series(seen, error, at, m0, kappa)
+
+
+def _chosen(one: _Series, p: float) -> tuple[float, float]:
+    """The drift under which the series by itself is most likely."""
+    tried = [(rho, share * one.kappa) for rho, share in DRIFTS]
+    if len(one.at) < 3:
+        return tried[1]
+    parts = _cut(one)
+    return max(
+        tried, key=lambda pair: sum(drift.alone(part.likelihoods(*pair), part.at, p) for part in parts)
+    )
+
+
+def _cut(one: _Series) -> list[_Series]:
+    """The series in stretches of neighbouring values, as few and as equal as may be."""
+    number = -(-len(one.at) // CHOSEN_FROM)
+    stretches = np.array_split(np.arange(len(one.at)), number)
+    return [_Series(one.y[at], one.v[at], one.at[at], one.m0, one.kappa) for at in stretches]
+
+
+def _prior(months: int, p: float, shortest: int) -> Floats:
+    """(months, months) log chance of each phase, had it no values: minus infinity where it would be too short."""
+    length = np.arange(months)[None, :] - np.arange(months)[:, None]
+    out = np.where(length >= shortest - 1, length * math.log1p(-p), -math.inf)
+    out[:, :-1] += math.log(p)
+    return out
+
+
+def _dated(phases: Floats, begins: Whole, probability: Floats, inside: float) -> tuple[Change, ...]:
+    """Each change with its interval, given where the phases before and after it begin and end."""
+    edges: list[int] = [*begins.tolist(), len(phases)]
+    found: list[Change] = []
+    for before, at, after in zip(edges, edges[1:-1], edges[2:], strict=False):
+        between = np.arange(before + 1, after)
+        height = phases[before, between - 1] + phases[between, after - 1]
+        below = np.cumsum(np.exp(height - height.max()))
+        below /= below[-1]
+        low = int(between[np.searchsorted(below, (1 - inside) / 2)])
+        high = int(between[min(np.searchsorted(below, (1 + inside) / 2), len(between) - 1)])
+        chance = float(min(probability[low : high + 1].sum(), 1.0))
+        found.append(Change(at, low, high, chance))
+    return tuple(found)
+
+
+def _levels(
+    told: list[_Series], chosen: list[tuple[float, float]], begins: Whole, months: int
+) -> tuple[Floats, Floats]:
+    ends = [*begins[1:].tolist(), months]
+    mean, variance = np.empty((2, len(told), len(begins)))
+    for k, (one, (rho, omega2)) in enumerate(zip(told, chosen, strict=True)):
+        for m, (start, end) in enumerate(zip(begins, ends, strict=True)):
+            part = slice(*np.searchsorted(one.at, [start, end]))
+            mean[k, m], variance[k, m] = drift.level(
+                one.y[part], one.v[part], one.at[part], rho, omega2, one.m0, one.kappa
+            )
+    return mean, variance
+
+
+def _check(y: Floats, v: Floats, every: float, shortest: int, spread: float | None) -> None:
+    seen = np.isfinite(y)
+    if np.isinf(y).any() or not (np.isfinite(v[seen]) & (v[seen] >= 0)).all():
+        raise UsageError(
+            "a value is infinite, or the variance of a value negative or missing", "leave such a month empty"
+        )
+    if seen.sum(1).max() < 3 or (
+        spread is None and not all(np.ptp(row[ok]) > 0 for row, ok in zip(y, seen, strict=True) if ok.any())
+    ):
+        raise UsageError("series need three values that differ to have phases", "give more months")
+    if not every > 1 or shortest < 1 or not (spread is None or spread > 0):
+        raise UsageError(
+            "phases last no time, or have no variance", "say every > 1, shortest ≥ 1, spread > 0"
+        )
