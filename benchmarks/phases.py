@@ -1,0 +1,223 @@
+"""Turning points of KHM-USA against its known dates, and of ten other pairs that were chosen before anything was run.
+
+    uv run python benchmarks/phases.py --home STORE
+
+STORE must hold the publishers' files (ties, votes, trade). The series are simple on purpose and the same for all pairs:
+
+* representation: the highest post of either in the other on the last day of each month, none to embassy;
+* tone: onsets of disputes and sanctions, through the engine (`relation.alone`);
+* alignment: agreement in UN votes of a year, in its December;
+* engagement: trade of a year as a share of the two states' trade, in its December.
+
+For pairs without the United States no source loaded speaks of relations before 2000, so that they have three series.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from amity import evidence, states
+from amity.evidence.roll_calls import one_record
+from amity.insight.phases import ask
+from amity.insight.record import record_of
+from amity.measures import agreement
+from amity.relation.alone import alone
+from amity.relation.chain import smooth
+from amity.relation.families import MIX
+from amity.relation.model import dynamics, items
+from amity.relation.model import evidence as rows_of
+from amity.store import open_store
+
+if TYPE_CHECKING:
+    from amity.evidence import Evidence
+    from amity.insight.phases import Phases
+    from amity.states import State
+
+PAIRS = (
+    ("USA", "CUB", "a rupture that lasted: 1960-61, and a thaw in 2015"),
+    ("USA", "CHN", "from war to liaison (1971-73) to relations (1979)"),
+    ("USA", "IRN", "an ally lost at one stroke: 1979-80"),
+    ("USA", "VNM", "no relations for decades, then slow repair: 1994-95"),
+    ("IND", "PAK", "rivals throughout: is a hostile peace cut into dozens of phases?"),
+    ("RUS", "USA", "great powers: detente, 1979-80, 1987-91, 2014"),
+    ("FRA", "DZA", "begins in 1962; no plain break since"),
+    ("GBR", "ARG", "one war in a calm relation: 1982"),
+    ("EGY", "ISR", "from wars to a cold peace: 1977-79"),
+    ("CHN", "RUS", "split around 1960-63, repair around 1985-91"),
+)
+"""Chosen before anything was run, for the kinds of history they have; what they say was written beforehand too."""
+
+ANCHORS = (
+    ("spring 1965", date(1965, 3, 1), date(1965, 5, 31)),
+    ("1969-70", date(1969, 1, 1), date(1970, 12, 31)),
+    ("April 1975", date(1975, 4, 1), date(1975, 4, 30)),
+    ("1991-94", date(1991, 1, 1), date(1994, 12, 31)),
+)
+"""What is known of KHM-USA; each should have a turning point within six months."""
+
+FIRST, LAST = date(1946, 1, 1), date(2024, 12, 31)
+POSTS = {"none": -2.0, "legation": 0.6, "legation or embassy": 0.6, "embassy": 0.6, "mission": 0.0}
+LOWER_POST = -1.0
+"""Posts on a scale of a state's units; a legation was what small posts were called before 1960, so it is an embassy."""
+POST_VARIANCE = 0.25
+"""A post that stands is no news: a month of it counts as a measurement with half a unit's error."""
+ITEMS = items([MIX, MIX], [-2.5, -3.5], [-1.5, -1.2])
+"""A dispute in a year, sanctions imposed in a year: rare, and rarer the warmer the tone."""
+TONE = dynamics(0.97)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One pair's answer."""
+
+    label: str
+    phases: Phases
+    seconds: float
+
+
+def representation(ev: Evidence, a: State, b: State) -> pl.DataFrame:
+    pairs = [(one, other) for one in a.ccodes for other in b.ccodes]
+    rows = evidence.panel(ev, pairs, "dyad-month", FIRST, LAST, undirected=True)
+    broken = pl.col("relations") == 0
+    post = pl.col("post_level").replace_strict(POSTS, default=LOWER_POST, return_dtype=pl.Float64)
+    level = pl.when(broken).then(-2.0).when(pl.col("post_level").is_not_null()).then(post)
+    return (
+        rows.select(month=pl.date("year", "month", 1), value=level)
+        .drop_nulls()
+        .group_by("month")
+        .agg(pl.col("value").max())
+        .with_columns(dimension=pl.lit("representation"), variance=POST_VARIANCE)
+    )
+
+
+def alignment(ev: Evidence, a: State, b: State) -> pl.DataFrame:
+    found, votes = one_record(evidence.items(ev), evidence.votes(ev, [*a.ccodes, *b.ccodes]))
+    rows = agreement.compute(votes, found, [(one, other) for one in a.ccodes for other in b.ccodes])
+    error = (pl.col("high") - pl.col("low")) / 3.29 / 0.2
+    return rows.unique("year", keep="first").select(
+        dimension=pl.lit("alignment"),
+        month=pl.date("year", 12, 1),
+        value=(pl.col("value") - 0.6) / 0.2,
+        variance=error**2 + 0.1,
+    )
+
+
+def engagement(ev: Evidence, a: State, b: State) -> pl.DataFrame:
+    every = [state.ccode for state in states.every()]
+
+    def traded(one: State, others: list[int]) -> pl.DataFrame:
+        both = [evidence.figures(ev, one.ccodes, others), evidence.figures(ev, others, one.ccodes)]
+        flows = pl.concat(both).filter(pl.col("kind") == "trade_smoothed")
+        return flows.group_by(year=pl.col("end").dt.year()).agg(pl.col("value").sum())
+
+    pair, of_a, of_b = traded(a, [*b.ccodes]), traded(a, every), traded(b, every)
+    joined = pair.join(of_a, on="year", suffix="_a").join(of_b, on="year", suffix="_b")
+    share = pl.col("value") / (pl.col("value_a") * pl.col("value_b")).sqrt()
+    return joined.filter(pl.col("year") >= FIRST.year, pl.col("value_a") > 0, pl.col("value_b") > 0).select(
+        dimension=pl.lit("engagement"),
+        month=pl.date("year", 12, 1),
+        value=share.clip(1e-5).log10() + 2,
+        variance=pl.lit(0.1),
+    )
+
+
+def tone(ev: Evidence, a: State, b: State) -> pl.DataFrame:
+    """Years with and without a dispute or new sanctions, as the engine reads them, month by month."""
+    both = [evidence.ties(ev, one.ccodes, other.ccodes) for one, other in ((a, b), (b, a))]
+    ties = pl.concat(both)
+    told: list[tuple[int, int, int]] = []
+    for item, kind in enumerate(("dispute", "sanction_imposed")):
+        spells = evidence.reach(ev, "ties", kind, [(one, other) for one in a.ccodes for other in b.ccodes])
+        known = {
+            year
+            for start, end in spells.select("start", "end").iter_rows()
+            for year in range(start.year, end.year + 1)
+        }
+        alive = {year for year in known if year >= FIRST.year and both_there(a, b, year)}
+        onset = {
+            row["start"].year: row["start"].month if row["start_precision"] != "year" else 12
+            for row in ties.filter(pl.col("kind") == kind).iter_rows(named=True)
+        }
+        told += [
+            ((year - FIRST.year) * 12 + onset.get(year, 12) - 1, item, int(year in onset)) for year in alive
+        ]
+    month, item, y = (np.array(column) for column in zip(*told, strict=True))
+    rows = {"pair": np.zeros(len(y), int), "month": month, "item": item, "y": y, "n": np.ones(len(y))}
+    seen = rows_of(1, (LAST.year - FIRST.year + 1) * 12, rows, ITEMS)
+    alone_said = alone(seen, ITEMS, TONE, smooth(seen, ITEMS, TONE).mean)
+    at = np.flatnonzero(~np.isnan(alone_said.value[0]))
+    return pl.DataFrame(
+        {
+            "dimension": ["tone"] * len(at),
+            "month": [date(FIRST.year + int(t) // 12, int(t) % 12 + 1, 1) for t in at],
+            "value": alone_said.value[0, at],
+            "variance": alone_said.variance[0, at],
+        }
+    )
+
+
+def both_there(a: State, b: State, year: int) -> bool:
+    return all(any(spell.holds(date(year, 12, 31)) for spell in state.spells) for state in (a, b))
+
+
+def find(ev: Evidence, one: str, other: str) -> Found:
+    a, b = states.find(one), states.find(other)
+    columns = ["dimension", "month", "value", "variance"]
+    told = [made(ev, a, b).select(columns) for made in (representation, alignment, engagement, tone)]
+    series = pl.concat(told).filter(pl.col("month").is_between(FIRST, LAST))
+    record = record_of(ev, a, b)
+    began = time.perf_counter()
+    phases = ask(series, record)
+    return Found(f"{one}-{other}", phases, time.perf_counter() - began)
+
+
+def show(found: Found) -> None:
+    drift = ", ".join(f"{name} {rho:g}/{omega2:g}" for name, (rho, omega2) in found.phases.drift.items())
+    turns = found.phases.turning_points
+    print(f"\n{found.label}: {len(turns)} turning points, {found.phases.expected:.1f} expected")
+    print(f"  {found.seconds * 1000:.0f} ms; persistence/variance within phases: {drift}")
+    for turn in turns:
+        moves = ", ".join(
+            f"{move.dimension} {move.size:+.1f}±{move.sd:.1f}" for move in turn.moves if move.plain
+        )
+        when = f"{turn.month:%Y-%m} ({turn.low:%Y-%m} to {turn.high:%Y-%m})"
+        print(f"  {when} p={turn.probability:.2f} {turn.direction:7} [{moves}] {turn.name}")
+
+
+def score(found: Found) -> None:
+    """Whether each anchor of KHM-USA has a turning point within six months, and how many others there are."""
+    turns = [turn for turn in found.phases.turning_points if turn.month.year < 1995]
+    near: set[date] = set()
+    for name, start, end in ANCHORS:
+        low, high = (start.toordinal() - 183, end.toordinal() + 183)
+        mine = [turn.month for turn in turns if low <= turn.month.toordinal() <= high]
+        near |= set(mine)
+        print(f"  {name}: {', '.join(f'{month:%Y-%m}' for month in mine) or 'MISSED'}")
+    others = [f"{turn.month:%Y-%m} p={turn.probability:.2f}" for turn in turns if turn.month not in near]
+    print(f"  others before 1995: {', '.join(others) or 'none'}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--home", type=Path, required=True, help="the store")
+    with evidence.open_evidence(open_store(parser.parse_args().home)) as ev:
+        found = find(ev, "KHM", "USA")
+        show(found)
+        score(found)
+        for one, other, why in PAIRS:
+            show(find(ev, one, other))
+            print(f"  chosen because: {why}")
+
+
+if __name__ == "__main__":
+    main()
