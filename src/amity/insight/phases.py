@@ -8,7 +8,6 @@ the usual pair. A turning point is named by what the record holds in its interva
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -44,7 +43,9 @@ OTHERWISE = ("far below the usual", "below the usual", "usual", "above the usual
 CLAUSES = 2
 """A name has no more clauses."""
 VAGUE = 0.5
-"""A row that is dated to the year counts so much of one that is dated to the day."""
+"""A row that is dated to the year, or of the month before, counts so much of one that is dated to the month."""
+YEAR = 11
+"""From last to first month of a year."""
 Z90 = 1.6448536269514722
 
 
@@ -60,8 +61,8 @@ class Move:
 
     @property
     def plain(self) -> bool:
-        """Whether the move is larger than its error, and large enough to be told."""
-        return abs(self.size) > max(Z90 * self.sd, SEEN_AS_MOVE)
+        """Whether both levels are known, and the move larger than its error and large enough to be told."""
+        return self.sd <= UNKNOWN and abs(self.size) > max(Z90 * self.sd, SEEN_AS_MOVE)
 
     @property
     def verb(self) -> str:
@@ -193,10 +194,6 @@ def _later(first: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _last_day(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
 # Turning points
 
 
@@ -209,7 +206,7 @@ def _turn(
     made = [Move(*one) for one in zip(names, size.tolist(), sd.tolist(), strict=True)]
     moves = tuple(sorted(made, key=lambda move: -abs(move.size) / move.sd))
     low, high = months[change.low], months[change.high]
-    mine = within(rows, low, high)
+    mine = within(rows, found.dates[m - 1], months[0], change.low, change.high)
     return TurningPoint(
         months[change.at],
         low,
@@ -238,22 +235,29 @@ def said(moves: tuple[Move, ...]) -> str:
     return ", ".join(f"{move.dimension} {move.verb}" for move in plain)
 
 
-def within(rows: list[dict[str, Any]], low: date, high: date) -> list[dict[str, Any]]:
-    """The rows whose days may lie in these months or the one before them, the weightiest first.
+def within(
+    rows: list[dict[str, Any]], likely: Floats, first: date, low: int, high: int
+) -> list[dict[str, Any]]:
+    """The rows that may be of the turning point's months or of the one before, the most fitting first.
 
-    A row that is dated to the year only may lie there, and counts half; so does one of the month before.
+    How well a row fits is its weight, times how likely its month is to be the turning point's, as a share of the
+    likeliest. A row of the month before counts half of the next one; so does one that is dated to the year only, where
+    the turning point is dated better.
     """
-    start, end = low, _last_day(high)
-    before = _later(low, -1)
+    fits = np.maximum(likely, VAGUE * np.append(likely[1:], 0.0)) / likely.max()
     kept: list[tuple[float, dict[str, Any]]] = []
     for row in rows:
-        first, last = row["date"], _until(row)
-        if first <= end and last >= before:
-            vague = VAGUE if row["precision"] == "year" and (end - start).days < 330 else 1.0
-            late = VAGUE if last < start else 1.0
-            kept.append((row["weight"] * vague * late, row))
+        since, until = (_index(first, day) for day in (row["date"], _until(row)))
+        if since <= high and until >= low - 1 and until >= 0:
+            fit = float(fits[max(since, 0) : until + 1].max())
+            vague = VAGUE if row["precision"] == "year" and high - low < YEAR else 1.0
+            kept.append((row["weight"] * fit * vague, row))
     kept.sort(key=lambda one: (-one[0], one[1]["date"], one[1]["what"]))
     return [row for _, row in kept]
+
+
+def _index(first: date, day: date) -> int:
+    return (day.year - first.year) * 12 + day.month - first.month
 
 
 def _until(row: dict[str, Any]) -> date:
@@ -261,7 +265,7 @@ def _until(row: dict[str, Any]) -> date:
     when: date = row["date"]
     if row["precision"] == "year":
         return date(when.year, 12, 31)
-    return _last_day(when) if row["precision"] == "month" else when
+    return when
 
 
 def named(rows: list[dict[str, Any]]) -> str:

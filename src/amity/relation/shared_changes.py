@@ -50,7 +50,10 @@ class Shared:
     probability: Floats
     """(months,) the chance that a new phase begins in each month; 0 in the first."""
     found: tuple[Change, ...]
-    """The changes of the most likely cut, in order; the interval of each is given its two neighbours."""
+    """The changes of the most likely cut, in order; the interval of each is given its two neighbours, and its chance is
+    that of one or more phases beginning there, whatever else changed."""
+    dates: Floats
+    """(changes, months) the chance of each date of each change, given its two neighbours."""
     level: Floats
     """(series, phases) posterior mean of each level in each phase of the most likely cut."""
     variance: Floats
@@ -126,9 +129,9 @@ def shared_changes(  # noqa: PLR0913  (each is one thing that a caller may know 
     weight, height = weights(phases)
     probability = np.concatenate([[0.0], weight[:, :-1].sum(0)])
     begins = np.flatnonzero(best(phases))
-    found = _dated(phases, begins, probability, inside)
+    found, dates = _dated(phases, begins, weight, inside)
     level, variance = _levels(told, chosen, begins, values.shape[1])
-    return Shared(probability, found, level, variance, np.array(chosen), float(height))
+    return Shared(probability, found, dates, level, variance, np.array(chosen), float(height))
 
 
 def _twos(given: ArrayLike) -> Iterator[tuple[float, float]]:
@@ -173,20 +176,23 @@ def _prior(months: int, p: float, shortest: int) -> Floats:
     return out
 
 
-def _dated(phases: Floats, begins: Whole, probability: Floats, inside: float) -> tuple[Change, ...]:
-    """Each change with its interval, given where the phases before and after it begin and end."""
+def _dated(phases: Floats, begins: Whole, weight: Floats, inside: float) -> tuple[tuple[Change, ...], Floats]:
+    """Each change with its interval and its dates, given where the phases before and after it begin and end."""
     edges: list[int] = [*begins.tolist(), len(phases)]
     found: list[Change] = []
-    for before, at, after in zip(edges, edges[1:-1], edges[2:], strict=False):
+    dates = np.zeros((len(begins) - 1, len(phases)))
+    for m, (before, at, after) in enumerate(zip(edges, edges[1:-1], edges[2:], strict=False)):
         between = np.arange(before + 1, after)
         height = phases[before, between - 1] + phases[between, after - 1]
-        below = np.cumsum(np.exp(height - height.max()))
-        below /= below[-1]
-        low = int(between[np.searchsorted(below, (1 - inside) / 2)])
-        high = int(between[min(np.searchsorted(below, (1 + inside) / 2), len(between) - 1)])
-        chance = float(min(probability[low : high + 1].sum(), 1.0))
-        found.append(Change(at, low, high, chance))
-    return tuple(found)
+        dates[m, between] = np.exp(height - height.max())
+        dates[m] /= dates[m].sum()
+        below = np.cumsum(dates[m])
+        low = int(np.searchsorted(below, (1 - inside) / 2))
+        high = int(np.searchsorted(below, (1 + inside) / 2))
+        # no phase begins between them where one phase holds the month before and the last of them
+        none = float(weight[:low, high:].sum())
+        found.append(Change(at, low, high, min(max(1.0 - none, 0.0), 1.0)))
+    return tuple(found), dates
 
 
 def _levels(
