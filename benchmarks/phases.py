@@ -26,7 +26,8 @@ import polars as pl
 
 from amity import evidence, states
 from amity.evidence.roll_calls import one_record
-from amity.insight.phases import ask
+from amity.insight.formal import representation
+from amity.insight.phases import ask, series_of
 from amity.insight.record import record_of
 from amity.measures import agreement
 from amity.relation.alone import alone
@@ -64,11 +65,6 @@ ANCHORS = (
 """What is known of KHM-USA; each should have a turning point within six months."""
 
 FIRST, LAST = date(1946, 1, 1), date(2024, 12, 31)
-POSTS = {"none": -2.0, "legation": 0.6, "legation or embassy": 0.6, "embassy": 0.6, "mission": 0.0}
-LOWER_POST = -1.0
-"""Posts on a scale of a state's units; a legation was what small posts were called before 1960, so it is an embassy."""
-POST_VARIANCE = 0.25
-"""A post that stands is no news: a month of it counts as a measurement with half a unit's error."""
 ITEMS = items([MIX, MIX], [-2.5, -3.5], [-1.5, -1.2])
 """A dispute in a year, sanctions imposed in a year: rare, and rarer the warmer the tone."""
 TONE = dynamics(0.97)
@@ -81,21 +77,6 @@ class Found:
     label: str
     phases: Phases
     seconds: float
-
-
-def representation(ev: Evidence, a: State, b: State) -> pl.DataFrame:
-    pairs = [(one, other) for one in a.ccodes for other in b.ccodes]
-    rows = evidence.panel(ev, pairs, "dyad-month", FIRST, LAST, undirected=True)
-    broken = pl.col("relations") == 0
-    post = pl.col("post_level").replace_strict(POSTS, default=LOWER_POST, return_dtype=pl.Float64)
-    level = pl.when(broken).then(-2.0).when(pl.col("post_level").is_not_null()).then(post)
-    return (
-        rows.select(month=pl.date("year", "month", 1), value=level)
-        .drop_nulls()
-        .group_by("month")
-        .agg(pl.col("value").max())
-        .with_columns(dimension=pl.lit("representation"), variance=POST_VARIANCE)
-    )
 
 
 def alignment(ev: Evidence, a: State, b: State) -> pl.DataFrame:
@@ -152,16 +133,8 @@ def tone(ev: Evidence, a: State, b: State) -> pl.DataFrame:
     month, item, y = (np.array(column) for column in zip(*told, strict=True))
     rows = {"pair": np.zeros(len(y), int), "month": month, "item": item, "y": y, "n": np.ones(len(y))}
     seen = rows_of(1, (LAST.year - FIRST.year + 1) * 12, rows, ITEMS)
-    alone_said = alone(seen, ITEMS, TONE, smooth(seen, ITEMS, TONE).mean)
-    at = np.flatnonzero(~np.isnan(alone_said.value[0]))
-    return pl.DataFrame(
-        {
-            "dimension": ["tone"] * len(at),
-            "month": [date(FIRST.year + int(t) // 12, int(t) % 12 + 1, 1) for t in at],
-            "value": alone_said.value[0, at],
-            "variance": alone_said.variance[0, at],
-        }
-    )
+    months = pl.date_range(FIRST, LAST, "1mo", eager=True)
+    return series_of("tone", months, alone(seen, ITEMS, TONE, smooth(seen, ITEMS, TONE).mean))
 
 
 def both_there(a: State, b: State, year: int) -> bool:
@@ -171,8 +144,9 @@ def both_there(a: State, b: State, year: int) -> bool:
 def find(ev: Evidence, one: str, other: str) -> Found:
     a, b = states.find(one), states.find(other)
     columns = ["dimension", "month", "value", "variance"]
-    told = [made(ev, a, b).select(columns) for made in (representation, alignment, engagement, tone)]
-    series = pl.concat(told).filter(pl.col("month").is_between(FIRST, LAST))
+    told = [made(ev, a, b).select(columns) for made in (alignment, engagement, tone)]
+    posts = representation(ev, a, b, FIRST, LAST)
+    series = pl.concat([posts, *told]).filter(pl.col("month").is_between(FIRST, LAST))
     record = record_of(ev, a, b)
     began = time.perf_counter()
     phases = ask(series, record)

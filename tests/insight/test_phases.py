@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def series(dimension: str, steps: dict[date, float], seed: int, sd: float = 0.4)
     """A series that is at each value from its date on, with measurement errors."""
     value = np.zeros(len(MONTHS))
     for since, level in steps.items():
-        value[(MONTHS >= since).to_numpy()] = level
+        value[(since <= MONTHS).to_numpy()] = level
     noise = np.random.default_rng(seed).normal(0, sd, len(MONTHS))
     return pl.DataFrame({"dimension": dimension, "month": MONTHS, "value": value + noise, "variance": sd**2})
 
@@ -83,7 +84,7 @@ def test_phases_follow_each_other_without_a_gap_and_tell_their_levels() -> None:
     found = phases.ask(TWO, NOTHING).phases
     assert found[0].start == MONTHS[0]
     assert found[-1].end == MONTHS[-1]
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert phases._later(one.end, 1) == other.start
     words = [[level.word for level in one.levels] for one in found]
     assert words == [["middling", "middling"], ["apart", "strained"], ["apart", "middling"]]

@@ -10,7 +10,8 @@ Of the yearly states $x_y$ of one dimension, over the years that are known:
 Peers are pairs of about the same age with about as much evidence. Both matter: young relations swing more, and the
 smoothed state of a pair without evidence does not move at all, so that among all pairs the best documented would look
 the least steady. A year is known where evidence has taken away half of the state's variance or more; states are in
-units of their own spread in the world. Even then smoothed states move less than true ones do: what compares is the rank.
+units of their own spread in the world. Even then smoothed states move less than true ones do: ranks compare better
+than sizes.
 """
 
 from __future__ import annotations

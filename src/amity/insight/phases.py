@@ -19,6 +19,7 @@ from amity.errors import UsageError
 from amity.relation.shared_changes import shared_changes
 
 if TYPE_CHECKING:
+    from amity.relation.alone import Alone
     from amity.relation.compiled import Floats
     from amity.relation.cutting import Change
     from amity.relation.shared_changes import Shared
@@ -162,6 +163,19 @@ def ask(
         found.expected,
         {name: (float(rho), float(omega2)) for name, (rho, omega2) in zip(names, found.drift, strict=True)},
     )
+
+
+def series_of(dimension: str, months: pl.Series, said: Alone, pair: int = 0) -> pl.DataFrame:
+    """What each month says by itself of one pair, as `ask` takes it: `months` are those of the engine's chains.
+
+    >>> from amity.relation.alone import Alone
+    >>> said = Alone(np.array([[np.nan, 0.5]]), np.array([[np.nan, 0.2]]))
+    >>> series_of("tone", pl.Series([date(1960, 1, 1), date(1960, 2, 1)]), said).rows()
+    [('tone', datetime.date(1960, 2, 1), 0.5, 0.2)]
+    """
+    rows = pl.DataFrame({"month": months, "value": said.value[pair], "variance": said.variance[pair]})
+    known = rows.filter(pl.col("value").is_not_nan())
+    return known.select(dimension=pl.lit(dimension), month="month", value="value", variance="variance")
 
 
 def _laid_out(series: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
