@@ -128,6 +128,19 @@ def test_what_is_dated_to_the_turning_points_month_names_it_before_what_is_only_
     assert turn.name.startswith("envoy recalled")
 
 
+def test_a_change_without_a_date_is_not_named_by_an_act_of_its_years() -> None:
+    slope = np.linspace(1.2, -1.2, len(MONTHS)) + np.random.default_rng(6).normal(0, 0.4, len(MONTHS))
+    gone = (MONTHS.dt.year() >= 1956).to_numpy() & (MONTHS.dt.year() < 1983).to_numpy()
+    told = pl.DataFrame({"dimension": "tone", "month": MONTHS, "value": slope, "variance": 0.16}).filter(
+        ~gone
+    )
+    record = pl.DataFrame([row(date(1970, 1, 1), "a war", "dispute", 1.0)], schema=RECORD)
+    (turn,) = phases.ask(told, record).turning_points
+    assert turn.low <= turn.month <= turn.high
+    assert (turn.high.year - turn.low.year) > 20
+    assert turn.name == "slowly: tone falls"
+
+
 def test_states_with_memory_and_no_breaks_have_few_turning_points() -> None:
     rng, found = np.random.default_rng(5), 0
     for _ in range(10):

@@ -45,6 +45,8 @@ CLAUSES = 2
 """A name has no more clauses."""
 VAGUE = 0.5
 """A row that is dated to the year, or of the month before, counts so much of one that is dated to the month."""
+SLOW = 60
+"""What is spread over more months has no date that acts could belong to."""
 YEAR = 11
 """From last to first month of a year."""
 Z90 = 1.6448536269514722
@@ -85,7 +87,7 @@ class TurningPoint:
     direction: str
     """better, worse, mixed or unclear: which way the dimensions went that plainly moved."""
     name: str
-    """What is on record of those weeks, at most two clauses."""
+    """What is on record of those weeks, at most two clauses; where the date is spread over years, only what moved."""
     record: tuple[dict[str, Any], ...]
     """The rows of the record in its interval and the month before, the weightiest first."""
 
@@ -228,7 +230,9 @@ def _turn(
         change.chance,
         moves,
         direction(moves),
-        named(mine) or f"no recorded act; {said(moves)}",
+        f"slowly: {said(moves)}"
+        if change.high - change.low > SLOW
+        else named(mine) or f"no recorded act; {said(moves)}",
         tuple(mine),
     )
 

@@ -42,6 +42,9 @@ DRIFTS = (
 CHOSEN_FROM = 80
 """Drifts are chosen from stretches of no more values than so many, as if a phase began with each: twice as fast."""
 
+LIKE = 0.999
+"""Dates that are at least so likely as the likeliest are as likely."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -186,12 +189,15 @@ def _dated(phases: Floats, begins: Whole, weight: Floats, inside: float) -> tupl
         height = phases[before, between - 1] + phases[between, after - 1]
         dates[m, between] = np.exp(height - height.max())
         dates[m] /= dates[m].sum()
+        # where no value tells months apart they are alike likely: the middle one stands for them
+        alike = np.flatnonzero(dates[m] > LIKE * dates[m].max())
+        middle = int(alike[len(alike) // 2]) if at in alike else at
         below = np.cumsum(dates[m])
-        low = int(np.searchsorted(below, (1 - inside) / 2))
-        high = int(np.searchsorted(below, (1 + inside) / 2))
+        low = min(int(np.searchsorted(below, (1 - inside) / 2)), middle)
+        high = max(int(np.searchsorted(below, (1 + inside) / 2)), middle)
         # no phase begins between them where one phase holds the month before and the last of them
         none = float(weight[:low, high:].sum())
-        found.append(Change(at, low, high, min(max(1.0 - none, 0.0), 1.0)))
+        found.append(Change(middle, low, high, min(max(1.0 - none, 0.0), 1.0)))
     return tuple(found), dates
 
 
