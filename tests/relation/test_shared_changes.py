@@ -126,20 +126,27 @@ def test_a_state_with_memory_and_no_breaks_has_few_phases(phi: float, most: floa
 
 
 def test_intervals_of_known_breaks_hold_their_dates() -> None:
-    rng, held, found = np.random.default_rng(11), [], 0
-    for _ in range(120):
+    # breaks that are hard to date, as a date that is known to the month is held more often than nine times in ten
+    rng, held, found, tried, says = np.random.default_rng(11), [], 0, 150, []
+    for _ in range(tried):
         breaks = [int(rng.integers(60, 100)), int(rng.integers(170, 220))]
-        level = np.where(np.arange(300) < breaks[0], 0.0, np.where(np.arange(300) < breaks[1], -1.4, 0.6))
-        drift = np.sqrt(0.15) * ar(rng, 0.9, 300)
-        y = level + drift + rng.normal(0, 0.5, 300)
+        level = np.where(np.arange(300) < breaks[0], 0.0, np.where(np.arange(300) < breaks[1], -1.4, 0.3))
+        drift = np.sqrt(0.1) * ar(rng, 0.9, 300)
+        y = level + drift + rng.normal(0, 0.9, 300)
         y[rng.random(300) < 0.4] = np.nan
-        got = shared_changes(y, 0.25, spread=1.0, shortest=6)
+        got = shared_changes(y, 0.81, spread=1.0, shortest=6)
         for at in breaks:
-            near = [change for change in got.found if abs(change.at - at) <= 12]
+            near = [
+                (change, date)
+                for change, date in zip(got.found, got.dates, strict=True)
+                if abs(change.at - at) <= 40
+            ]
             found += len(near) > 0
-            held += [near[0].low <= at <= near[0].high] if near else []
-    assert found > 0.8 * 240
-    assert 0.82 <= np.mean(held) <= 0.97
+            held += [near[0][0].low <= at <= near[0][0].high] if near else []
+            says += [near[0][1][near[0][0].low : near[0][0].high + 1].sum()] if near else []
+    assert found > tried  # more than half of them: enough to speak of shares
+    assert 0.85 <= np.mean(held) <= 0.99
+    assert np.mean(held) == pytest.approx(np.mean(says), abs=0.05)
 
 
 def test_a_series_that_cannot_have_phases_is_refused() -> None:

@@ -20,7 +20,7 @@ from amity.relation.compiled import compiled
 if TYPE_CHECKING:
     from amity.relation.compiled import Floats, Whole
 
-__all__ = ["alone", "level", "likelihoods", "share_of_phases"]
+__all__ = ["alone", "level", "likelihoods", "mix", "share_of_phases"]
 
 LOG_TAU = math.log(2.0 * math.pi)
 
@@ -68,10 +68,10 @@ def likelihoods(
 @compiled
 def level(
     y: Floats, v: Floats, at: Whole, rho: float, omega2: float, m0: float, kappa: float
-) -> tuple[float, float]:
-    r"""Posterior mean and variance of $\mu$, given that all these values are of one phase."""
+) -> tuple[float, float, float]:
+    r"""Posterior mean and variance of $\mu$, given that all these values are of one phase; their log likelihood."""
     fade = _fades(at, rho)
-    mu, u, a, b, c = m0, 0.0, kappa, 0.0, omega2
+    mu, u, a, b, c, total = m0, 0.0, kappa, 0.0, omega2, 0.0
     for j in range(len(y)):
         f = fade[j] if j > 0 else 1.0
         u *= f
@@ -79,11 +79,23 @@ def level(
         c = f * f * c + omega2 * (1.0 - f * f)
         spread = a + 2.0 * b + c + v[j]
         miss = y[j] - mu - u
+        total -= 0.5 * (LOG_TAU + math.log(spread) + miss * miss / spread)
         g, h = (a + b) / spread, (b + c) / spread
         mu += g * miss
         u += h * miss
         a, b, c = a - g * (a + b), b - g * (b + c), c - h * (b + c)
-    return mu, max(a, 0.0)
+    return mu, max(a, 0.0), total
+
+
+@compiled
+def mix(one: Floats, other: Floats, chance: float) -> None:
+    """Add to the likelihoods in `one` those in `other`, times a chance; all as logarithms."""
+    for i in range(len(one)):
+        for j in range(i, len(one)):
+            a, b = one[i, j], other[i, j] + chance
+            if b > a:
+                a, b = b, a
+            one[i, j] = a + math.log1p(math.exp(b - a)) if a - b < NOTHING else a
 
 
 @compiled

@@ -6,8 +6,9 @@ of `drift.likelihoods`, and all else is the sum over cuts of `cutting`. A series
 for it (its level is drawn anew), about $\frac{1}{2}\log(1 + \kappa / \omega^2)$ nats, so that a change that one series
 alone tells of must be plain there. One that has no value in a phase says nothing about it.
 
-How much a series drifts within phases ($\varrho, \omega^2$) is not known. Each series chooses, among `DRIFTS`, what
-makes itself most likely, summed over all of its own cuts; it is held then.
+How much a series drifts within phases ($\varrho, \omega^2$) is not known. Each series says, summed over all of its own
+cuts, how likely each of `DRIFTS` is; the drift of a phase is then one of these with those chances. A pick of the
+likeliest alone would be too sure of itself where values are few: it doubles the phases found where there are none.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Shared", "shared_changes"]
 
+Law = tuple[float, float, float]
+"""A drift: its chance, its persistence, its variance."""
+
 DRIFTS = (
     *((0.0, share) for share in (0.01, 0.05, 0.2, 0.5)),
     *((0.9, share) for share in (0.2, 1.0)),
@@ -39,8 +43,11 @@ DRIFTS = (
 )
 """Persistence a month of what moves within a phase, and its variance as a share of that of the phases' levels."""
 
-CHOSEN_FROM = 80
-"""Drifts are chosen from stretches of no more values than so many, as if a phase began with each: twice as fast."""
+FAINT = 0.02
+"""Drifts that are less likely than so much of the likeliest are left out."""
+
+STRETCH = 80
+"""Drifts are learned from stretches of no more values than so many, as if a phase began with each: twice as fast."""
 
 LIKE = 0.999
 """Dates that are at least so likely as the likeliest are as likely."""
@@ -62,7 +69,7 @@ class Shared:
     variance: Floats
     """(series, phases) its posterior variance."""
     drift: Floats
-    r"""(series, 2) persistence and variance of the drift within phases, as chosen."""
+    r"""(series, 2) persistence and variance of the drift within phases, the likeliest by each series alone."""
     log_evidence: float
     """Log marginal likelihood of all series, in nats."""
 
@@ -106,7 +113,7 @@ def shared_changes(  # noqa: PLR0913  (each is one thing that a caller may know 
         shortest: no phase is shorter.
         spread: the variance of the levels of phases: 1 for states in units of their own spread. Left out, it is that of
             each series' values, so that no scale matters.
-        drifts: (series, 2) persistence and variance of what moves within phases; chosen if left out.
+        drifts: (series, 2) persistence and variance of what moves within phases; learned if left out.
         prior: (series, 2) mean and variance of a phase's level, in place of the series' mean and `spread`.
         inside: the chance that an interval of a date is to have.
 
@@ -123,18 +130,22 @@ def shared_changes(  # noqa: PLR0913  (each is one thing that a caller may know 
     values = np.atleast_2d(np.asarray(y, float))
     errors = np.array(np.broadcast_to(np.asarray(known, float), values.shape))
     _check(values, errors, every, shortest, spread)
-    laws: list[tuple[float, float] | None] = [None] * len(values) if prior is None else [*_twos(prior)]
-    told = [_series(y_k, v_k, spread, law) for y_k, v_k, law in zip(values, errors, laws, strict=True)]
-    chosen = [_chosen(one, 1 / every) for one in told] if drifts is None else [*_twos(drifts)]
+    priors: list[tuple[float, float] | None] = [None] * len(values) if prior is None else [*_twos(prior)]
+    told = [_series(y_k, v_k, spread, law) for y_k, v_k, law in zip(values, errors, priors, strict=True)]
+    if drifts is None:
+        drawn = [_laws(one, 1 / every) for one in told]
+    else:
+        drawn = [((1.0, rho, omega2),) for rho, omega2 in _twos(drifts)]
     phases = _prior(values.shape[1], 1 / every, shortest)
-    for one, (rho, omega2) in zip(told, chosen, strict=True):
-        drift.share_of_phases(one.likelihoods(rho, omega2), one.at, phases)
+    for one, laws in zip(told, drawn, strict=True):
+        drift.share_of_phases(_mixed(one, laws), one.at, phases)
     weight, height = weights(phases)
     probability = np.concatenate([[0.0], weight[:, :-1].sum(0)])
     begins = np.flatnonzero(best(phases))
     found, dates = _dated(phases, begins, weight, inside)
-    level, variance = _levels(told, chosen, begins, values.shape[1])
-    return Shared(probability, found, dates, level, variance, np.array(chosen), float(height))
+    level, variance = _levels(told, drawn, begins, values.shape[1])
+    likeliest = np.array([max(laws)[1:] for laws in drawn])
+    return Shared(probability, found, dates, level, variance, likeliest, float(height))
 
 
 def _twos(given: ArrayLike) -> Iterator[tuple[float, float]]:
@@ -153,20 +164,30 @@ def _series(y: Floats, v: Floats, spread: float | None, law: tuple[float, float]
     return _Series(seen, error, at, m0, kappa)
 
 
-def _chosen(one: _Series, p: float) -> tuple[float, float]:
-    """The drift under which the series by itself is most likely."""
+def _laws(one: _Series, p: float) -> tuple[Law, ...]:
+    """The drifts that may be, and how likely each is by the series alone: chance, persistence, variance."""
     tried = [(rho, share * one.kappa) for rho, share in DRIFTS]
-    if len(one.at) < 3:
-        return tried[1]
-    parts = _cut(one)
-    return max(
-        tried, key=lambda pair: sum(drift.alone(part.likelihoods(*pair), part.at, p) for part in parts)
+    parts = _cut(one) if len(one.at) else []
+    height = np.array(
+        [sum(drift.alone(part.likelihoods(*law), part.at, p) for part in parts) for law in tried]
     )
+    chance = np.exp(height - height.max())
+    chance[chance < FAINT * chance.max()] = 0.0
+    chance /= chance.sum()
+    return tuple((float(c), *law) for c, law in zip(chance, tried, strict=True) if c > 0)
+
+
+def _mixed(one: _Series, laws: tuple[Law, ...]) -> Floats:
+    """(values, values) log likelihood of values `i … j` as one phase, whose drift is one of these."""
+    made = one.likelihoods(*laws[0][1:]) + math.log(laws[0][0])
+    for chance, rho, omega2 in laws[1:]:
+        drift.mix(made, one.likelihoods(rho, omega2), math.log(chance))
+    return made
 
 
 def _cut(one: _Series) -> list[_Series]:
     """The series in stretches of neighbouring values, as few and as equal as may be."""
-    number = -(-len(one.at) // CHOSEN_FROM)
+    number = -(-len(one.at) // STRETCH)
     stretches = np.array_split(np.arange(len(one.at)), number)
     return [_Series(one.y[at], one.v[at], one.at[at], one.m0, one.kappa) for at in stretches]
 
@@ -191,7 +212,7 @@ def _dated(phases: Floats, begins: Whole, weight: Floats, inside: float) -> tupl
         dates[m] /= dates[m].sum()
         # where no value tells months apart they are alike likely: the middle one stands for them
         alike = np.flatnonzero(dates[m] > LIKE * dates[m].max())
-        middle = int(alike[len(alike) // 2]) if at in alike else at
+        middle = int(alike[(len(alike) - 1) // 2]) if at in alike else at
         below = np.cumsum(dates[m])
         low = min(int(np.searchsorted(below, (1 - inside) / 2)), middle)
         high = max(int(np.searchsorted(below, (1 + inside) / 2)), middle)
@@ -202,17 +223,25 @@ def _dated(phases: Floats, begins: Whole, weight: Floats, inside: float) -> tupl
 
 
 def _levels(
-    told: list[_Series], chosen: list[tuple[float, float]], begins: Whole, months: int
+    told: list[_Series], drawn: list[tuple[Law, ...]], begins: Whole, months: int
 ) -> tuple[Floats, Floats]:
+    """(series, phases) mean and variance of the level, over the drifts that may be."""
     ends = [*begins[1:].tolist(), months]
     mean, variance = np.empty((2, len(told), len(begins)))
-    for k, (one, (rho, omega2)) in enumerate(zip(told, chosen, strict=True)):
+    for k, (one, laws) in enumerate(zip(told, drawn, strict=True)):
         for m, (start, end) in enumerate(zip(begins, ends, strict=True)):
             part = slice(*np.searchsorted(one.at, [start, end]))
-            mean[k, m], variance[k, m] = drift.level(
-                one.y[part], one.v[part], one.at[part], rho, omega2, one.m0, one.kappa
-            )
+            mean[k, m], variance[k, m] = _level(one, part, laws)
     return mean, variance
+
+
+def _level(one: _Series, part: slice, laws: tuple[Law, ...]) -> tuple[float, float]:
+    y, v, at = one.y[part], one.v[part], one.at[part]
+    said = np.array([drift.level(y, v, at, rho, omega2, one.m0, one.kappa) for _, rho, omega2 in laws])
+    height = said[:, 2] + np.log([law[0] for law in laws])
+    share = np.exp(height - np.logaddexp.reduce(height))
+    mean = float(share @ said[:, 0])
+    return mean, float(share @ (said[:, 1] + (said[:, 0] - mean) ** 2))
 
 
 def _check(y: Floats, v: Floats, every: float, shortest: int, spread: float | None) -> None:
