@@ -1,6 +1,6 @@
 r"""The likelihood of values as one phase in which the state drifts: a level, a drift about it, and known errors.
 
-$$y_t = \mu + u_t + e_t,\quad \mu \sim N(m_0, \kappa),\quad u_t = \varrho\, u_{t-1} + w_t,\quad
+$$y_t = \mu + u_t + e_t,\quad \mu \sim N(m_0, \kappa),\quad u_t = \rho\, u_{t-1} + w_t,\quad
 u_t \sim N(0, \omega^2),\quad e_t \sim N(0, v_t).$$
 
 The drift begins anew with each phase, at rest on average, so that phases are independent of each other. Without it

@@ -6,7 +6,7 @@ of `drift.likelihoods`, and all else is the sum over cuts of `cutting`. A series
 for it (its level is drawn anew), about $\frac{1}{2}\log(1 + \kappa / \omega^2)$ nats, so that a change that one series
 alone tells of must be plain there. One that has no value in a phase says nothing about it.
 
-How much a series drifts within phases ($\varrho, \omega^2$) is not known. Each series says, summed over all of its own
+How much a series drifts within phases ($\rho, \omega^2$) is not known. Each series says, summed over all of its own
 cuts, how likely each of `DRIFTS` is; the drift of a phase is then one of these with those chances. A pick of the
 likeliest alone would be too sure of itself where values are few: it doubles the phases found where there are none.
 """
