@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+import ruptures
 from scipy import stats
 
 from amity.errors import UsageError
@@ -76,6 +77,14 @@ def test_one_series_without_drift_is_cut_as_by_changes() -> None:
     assert same.probability == pytest.approx(one.probability, abs=1e-9)
     assert same.log_evidence == pytest.approx(one.log_evidence)
     assert [change.at for change in same.found] == [change.at for change in one.found]
+
+
+def test_the_most_likely_cut_of_several_series_is_that_of_ruptures() -> None:
+    rng = np.random.default_rng(4)
+    places = [[0.0, 2.0, -1.0, 1.5], [1.0, -1.0, -0.8, 0.9], [0.0, 0.1, 1.5, 0.0]]
+    y = np.array([np.repeat(place, 60) for place in places]) + rng.normal(0, 0.6, (3, 240))
+    theirs = ruptures.KernelCPD(kernel="linear", min_size=2).fit(y.T).predict(n_bkps=3)[:-1]
+    assert [change.at for change in shared_changes(y).found] == theirs
 
 
 def test_neither_scale_nor_place_nor_order_of_series_matters() -> None:

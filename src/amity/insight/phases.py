@@ -43,6 +43,8 @@ WORDS = {
 OTHERWISE = ("far below the usual", "below the usual", "usual", "above the usual", "far above the usual")
 CLAUSES = 2
 """A name has no more clauses."""
+FORMAL = ("relations", "recognition", "post")
+"""Sorts of rows that are one family: of these a name tells one."""
 VAGUE = 0.5
 """A row that is dated to the year, or of the month before, counts so much of one that is dated to the month."""
 SLOW = 60
@@ -287,19 +289,18 @@ def _until(row: dict[str, Any]) -> date:
 
 
 def named(rows: list[dict[str, Any]]) -> str:
-    """The weightiest row, and the weightiest of another sort.
+    """The most fitting row, and the most fitting of another family: a second formal step would say the same again.
 
-    >>> named([{"what": "relations severed", "sort": "relations"}, {"what": "embassy closed", "sort": "relations"},
+    >>> named([{"what": "relations severed", "sort": "relations"}, {"what": "embassy closed", "sort": "post"},
     ...        {"what": "UN agreement falls from 0.77 to 0.30", "sort": "votes"}])
     'relations severed; UN agreement falls from 0.77 to 0.30'
     """
-    clauses: list[str] = []
-    sorts: set[str] = set()
+    clauses: dict[str, str] = {}
     for row in rows:
-        if row["sort"] not in sorts and len(clauses) < CLAUSES:
-            clauses.append(row["what"])
-            sorts.add(row["sort"])
-    return "; ".join(clauses)
+        family = "formal" if row["sort"] in FORMAL else row["sort"]
+        if len(clauses) < CLAUSES:
+            clauses.setdefault(family, row["what"])
+    return "; ".join(clauses.values())
 
 
 # Phases

@@ -55,6 +55,7 @@ PLEDGES = {
     "alliance_nonaggression": "non-aggression",
     "alliance_consultation": "consultation",
 }
+CORRECTED = "gml_mid"
 HOSTILE = {"war": 1.0, "use of force": 0.7, "display of force": 0.4}
 LISTED_ONLY = ("already listed", "listed again", "listing interrupted")
 """Beginnings and ends of a list, not of a post."""
@@ -183,18 +184,18 @@ def _rivalry(tie: Row, _: tuple[str, str]) -> Iterator[Row]:
 
 
 def _disputes(ties: pl.DataFrame, name: dict[int, str]) -> Iterator[Row]:
-    """Each dispute of a source once, in its first year, by the most hostile that either side did."""
-    for _, rows in ties.group_by("source", "ref", "start", maintain_order=True):
-        told = rows.to_dicts()
+    """Each dispute once, in its first year, by the most hostile that either side did in it.
+
+    The two published lists number disputes alike; where both tell one, the list with the corrections does.
+    """
+    for _, rows in ties.group_by("ref", "start", maintain_order=True):
+        teller = max(rows["source"].to_list(), key=lambda source: (source == CORRECTED, source))
+        told = rows.filter(pl.col("source") == teller).to_dicts()
         worst = max(told, key=lambda tie: HOSTILE.get(tie["level"] or "", 0.0))
         level = worst["level"] or "dispute"
-        acting = {name[tie["ccode_from"]] for tie in told if tie["level"] == level}
-        by = "both sides" if len(acting) > 1 else f"{acting.pop()}"
-        what = (
-            f"war of {' and '.join(sorted(set(name.values())))}"
-            if level == "war"
-            else f"militarised dispute ({level} by {by})"
-        )
+        acting = {name[tie["ccode_from"]] for tie in told if tie["level"] == worst["level"]}
+        by = "both sides" if len(acting) > 1 else acting.pop()
+        what = f"militarised dispute ({level} by {by})" if level in HOSTILE else "militarised dispute"
         yield _row(worst, "start", what, "dispute", HOSTILE.get(level, 0.25))
 
 
