@@ -167,7 +167,7 @@ def test_the_end_of_each_year_stands_in_a_table_newest_first(telling: Brief) -> 
     assert [year for year, _ in rows] == list(range(2024, 1952, -1))
     assert rows[0][1][0] == "2024"
     assert rows[0][1][4] == "–", "engagement is not known any more"
-    assert rows[0][1][6] == "−50 (−95 to −5)"
+    assert rows[0][1][6] == "−50 (−97 to −7)"
 
 
 def test_unknown_spells_are_hatched_and_carry_no_line(telling: Brief) -> None:

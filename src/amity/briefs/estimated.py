@@ -78,6 +78,47 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """How far a dimension plainly moved at a turning point, in standard deviations of the world's pairs."""
+
+    dimension: str
+    size: float
+    sd: float
+    """Standard deviation of its error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A month in which the relation passed into another phase."""
+
+    month: date
+    """The most likely one."""
+    low: date
+    high: date
+    """Between these months it lies, with 90% chance."""
+    probability: float
+    """That there is one between them at all."""
+    direction: str
+    """better, worse, mixed or unclear."""
+    name: str
+    """What is on record of those weeks."""
+    moves: tuple[Moving, ...]
+    refs: tuple[str, ...]
+    """Rows of the record, the weightiest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of months in which the relation stayed much as it was."""
+
+    start: date
+    end: date
+    levels: tuple[tuple[str, str], ...]
+    """Dimension and word."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Depth:
     """Engagement in one field at the end of a year, by the evidence of that field alone."""
 
@@ -145,6 +186,8 @@ class Estimated:
     """By dimension, what its constants were learned from."""
     sources: tuple[str, ...]
     """Those whose rows the estimates rest on, in order of name."""
+    phases: tuple[Phase, ...] = ()
+    turns: tuple[Turn, ...] = ()
     depth: tuple[Depth, ...] = ()
     """Years and fields of which something is known."""
     breadth: tuple[Breadth, ...] = ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from amity.briefs import trusting
+from amity.briefs import phasing, trusting
 from amity.briefs.estimated import Breadth, Change, Depth, Estimated, Line, Month, Stand
 from amity.dimensions import engagement, named
 from amity.dimensions.constants import item_of, read
@@ -44,12 +44,15 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
     shared = set(years_together(pairs_of([(asked.a, asked.b)]), last=last.year)["year"])
     lines = tuple(line(relation, asked, read, name, shared) for name, read in reads(asked, relation).items())
     depth, breadth = by_field(ev, relation, asked, last)
+    spells, turns = phasing.phases(ev, relation, asked, last)
     return Estimated(
         month=last.replace(day=1),
         lines=lines,
         moved=moved(relation, asked),
         learned_from=tuple(relation.learned_from.items()),
         sources=tuple(relation.observed["source"].unique().sort()),
+        phases=spells,
+        turns=turns,
         depth=depth,
         breadth=breadth,
         trust=trusting.trust(ev, asked, last),
