@@ -7,16 +7,20 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import polars as pl
 import pytest
 
-from amity import states
+from amity import open_store, states
 from amity.catalog import FIELDS, SCHEMAS, polars_schema
 from amity.dimensions import engagement
 from amity.dimensions.engaged import acting, arming, giving, trading
 from amity.dimensions.observed import FAMILIES, OBSERVED, pairs_of
-from amity.evidence import Evidence
+from amity.evidence import Evidence, open_evidence
 from amity.evidence.arrow import put
+from amity.insight import fields
+from amity.relation.chain import smooth
+from amity.relation.filtering import filter_forward
 from amity.relation.model import evidence as checked
 from amity.relation.model import items
 
@@ -504,3 +508,34 @@ def test_nothing_loaded_is_nothing_known() -> None:
     with store() as ev:
         assert engagement.observe(ev, pair("KHM", "USA")).schema == OBSERVED
         assert engagement.observe(ev, pairs_of()).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "way"),
+    [(1965, 5, -1), (1969, 7, 1), (1975, 4, -1), (1991, 11, 1), (1994, 5, 1)],
+)
+def test_the_engine_sees_each_break_of_cambodia_and_the_united_states_in_its_month(
+    packed: tuple[np.ndarray, np.ndarray], year: int, month: int, way: int
+) -> None:
+    known_then, known_now = packed
+    at = (year - 1946) * 12 + month - 1
+    steps = np.diff(known_then)[at - 13 : at + 12]
+    # No other month within a year moves what could be known so far.
+    assert np.abs(steps).argmax() == 12
+    assert steps[12] * way > 0.3
+    assert (known_now[at + 12] - known_now[at - 12]) * way > 0.1
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[np.ndarray, np.ndarray]:
+    """The filtered and smoothed states of Cambodia and the United States, from the starter pack."""
+    of_pair = pair("KHM", "USA")
+    with open_evidence(open_store(tmp_path_factory.mktemp("home"))) as ev:
+        rows = engagement.observe(ev, of_pair)
+    names = rows["item"].unique().sort().to_list()
+    of, move = fields.declared(names)
+    columns = {name: rows[name].to_numpy() for name in ("y", "n", "offset")}
+    month = (rows["month"].dt.year().cast(pl.Int64) - 1946) * 12 + rows["month"].dt.month() - 1
+    place = {"pair": [0] * rows.height, "month": month, "item": [names.index(name) for name in rows["item"]]}
+    seen = checked(1, int(month.max()) + 1, {**place, **columns}, of)  # type: ignore[arg-type]
+    return filter_forward(seen, of, move).mean[0, :, 0], smooth(seen, of, move).mean[0, :, 0]
