@@ -73,8 +73,8 @@ ITEMS = (
 """What feeds engagement, each with the constants that learning begins from.
 
 They are the mean of what was learned, with the persistence held, from two samples of 369 and 358 pairs of politically
-varied states; where those did not tell (closings, which are too rare) they are as they were declared. The two gaussian laws have their variance from the
-observation alone.
+varied states; where those did not tell (closings, which are too rare) they are as they were declared. The two gaussian
+laws have their variance from the observation alone.
 """
 
 FEEDS = (meeting, missions, trading, giving, arming, acting)
