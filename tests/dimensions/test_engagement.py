@@ -318,6 +318,16 @@ def test_aid_to_others_alone_says_nothing_of_who_needs_none() -> None:
         assert engagement.observe(ev, pair("FRA", "USA")).is_empty()
 
 
+def test_who_gets_next_to_nothing_does_not_live_on_aid() -> None:
+    amounts = [aid(1970, KHM, 50.0), aid(1970, VNM, 50.0), aid(1970, FRA, 0.1)]
+    with store(figures=amounts, coverage=[US_AID]) as ev:
+        assert engagement.observe(ev, pair("FRA", "USA")).is_empty()
+        even = (
+            engagement.observe(ev, pair("KHM", "USA")).filter(item="aid", month=date(1970, 12, 1))["y"].item()
+        )
+    assert even == pytest.approx(0, abs=0.01)
+
+
 def test_a_fiscal_year_stands_in_the_december_after_it_and_money_taken_back_is_no_gift() -> None:
     amounts = [
         aid(1970, KHM, 50.0, start=date(1969, 7, 1), end=date(1970, 6, 30)),
