@@ -1,8 +1,8 @@
 """The phases of a relation, and its turning points: when, how surely, how large, and what was done in those weeks.
 
-All dimensions of a pair share one set of turning points (`relation.shared_changes` says why, and how a state that
+All dimensions of a pair share one set of turning points (`engine.shared_changes` says why, and how a state that
 drifts is kept from falling into dozens of phases). Dimensions come as what each month's evidence says by itself
-(`relation.alone`), in units of a state's own spread in the world, so that a level of 1 is a standard deviation above
+(`engine.alone`), in units of a state's own spread in the world, so that a level of 1 is a standard deviation above
 the usual pair. A turning point is named by what the record holds in its interval, never by a list of known events.
 """
 
