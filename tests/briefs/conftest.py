@@ -39,9 +39,12 @@ from amity.briefs.estimated import (
     Line,
     LineName,
     Month,
+    Moving,
+    Phase,
     Stand,
     Trust,
     Trusted,
+    Turn,
 )
 from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
 
@@ -293,6 +296,43 @@ ESTIMATED = Estimated(
     ),
     learned_from=(("tone", "9,000 observations"), ("engagement", ""), ("alignment", "7,000 observations")),
     sources=("gsdb", "icews", "unga_votes", "us_relations"),
+    phases=(
+        Phase(
+            date(1950, 2, 1),
+            date(1965, 4, 1),
+            (("tone", "middling"), ("representation", "full")),
+            "tone middling",
+        ),
+        Phase(
+            date(1965, 5, 1),
+            date(1994, 1, 1),
+            (("tone", "hostile"), ("alignment", "unknown")),
+            "relations severed",
+        ),
+        Phase(date(1994, 2, 1), date(2024, 12, 1), (("tone", "middling"),), "slowly: tone rises"),
+    ),
+    turns=(
+        Turn(
+            date(1965, 5, 1),
+            date(1965, 5, 1),
+            date(1965, 5, 1),
+            0.998,
+            "worse",
+            "relations severed",
+            (Moving("representation", -2.6, 0.2), Moving("tone", -1.1, 0.4)),
+            ("us_relations cambodia.xml#1",),
+        ),
+        Turn(
+            date(1994, 2, 1),
+            date(1989, 3, 1),
+            date(1997, 12, 1),
+            0.87,
+            "unclear",
+            "slowly: tone rises",
+            (),
+            (),
+        ),
+    ),
     depth=tuple(
         Depth(field, year, value, value - 0.9, value + 0.9)
         for field, value in (("diplomacy", 1.2), ("economy", -0.4))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import amity
 from amity import evidence, states
-from amity.briefs import bands, dials, estimating, movers, trusting, words
+from amity.briefs import bands, dials, estimating, movers, trusting, turns, words
 from amity.briefs.ask import ask
 from amity.briefs.charts.states import states as drawn
 from amity.briefs.estimated import Stand
@@ -170,9 +170,24 @@ def test_the_end_of_each_year_stands_in_a_table_newest_first(telling: Brief) -> 
     assert rows[0][1][6] == "−50 (−97 to −7)"
 
 
+def test_turning_points_are_dated_no_better_than_they_are_known(telling: Brief) -> None:
+    told = turns.turnings(telling)
+    assert told
+    assert told.title == "Three phases, the last since about 1994", "its date is spread over nine years"
+    first, sharp, vague = told.rows
+    assert first.cells[1:4] == ("Feb 1950", "–", "–"), "the evidence begins; nothing turned"
+    assert sharp.cells[1:4] == ("May 1965", "that month", "over 99%")
+    assert sharp.cells[5:] == ("representation −2.6 sd, tone −1.1 sd", "tone hostile")
+    assert vague.cells[2:4] == ("Mar 1989 to Dec 1997", "87%")
+    for form in ("html", "md", "txt"):
+        said = " ".join(rendered(telling, form).split())
+        assert "Three phases, the last since about 1994" in said, form
+        assert "Mar 1989 to Dec 1997" in said, form
+
+
 def test_unknown_spells_are_hatched_and_carry_no_line(telling: Brief) -> None:
     spec = drawn(telling)["engagement"]
-    hatched, _, _, old, fresh, *_ = spec["layer"]
+    hatched, _, _, _, old, fresh, *_ = spec["layer"]
     assert [(one["t"], one["t2"]) for one in hatched["data"]["values"]] == [
         ("1946-01-01", "1960-01-01"),
         ("2002-01-01", "2025-01-01"),
@@ -271,6 +286,19 @@ def test_tone_of_which_the_pack_says_nothing_since_2009_is_not_known(
     assert not line.stand.known
     assert line.stand.last_seen == date(2009, 12, 1)
     assert line.stand.chance_higher is None
+
+
+def test_the_known_breaks_of_cambodia_and_the_united_states_are_turning_points(
+    both: tuple[Estimated, Estimated],
+) -> None:
+    assert [turn.month for turn in both[0].turns][:4] == [
+        date(1965, 5, 1),
+        date(1969, 7, 1),
+        date(1975, 4, 1),
+        date(1994, 5, 1),
+    ]
+    assert both[0].phases[0].end < both[0].phases[1].start
+    assert len(both[0].phases) == len(both[0].turns) + 1
 
 
 def test_years_before_the_engines_first_are_not_estimated(pack: Path) -> None:

@@ -85,6 +85,7 @@ def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
     charts = drawn(page)
     news = {"news_forth", "news_back", "news_share", "news_volume"}
     assert set(charts) == {
+        "phases",
         "tone",
         "engagement",
         "fields",
@@ -188,6 +189,16 @@ def test_pointing_at_a_session_tells_whose_point_it_is(page: Page) -> None:
     page.mouse.move(left + width * (2024.5 - 1946) / 79, box["y"] + 8 + HEIGHT * (5 - 4.3) / 6.5)
     page.locator("#tip").wait_for()
     assert page.locator("#tip").inner_text() == "USA 2024–25: 4.30 (4.05 to 4.55; 90 votes)"
+
+
+def test_a_phase_is_readable_without_scrolling_sideways(page: Page) -> None:
+    page.locator("#phases table").scroll_into_view_if_needed()
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('#phases td')].filter((cell) =>
+        cell.getBoundingClientRect().right > document.documentElement.clientWidth).length"""
+    )
+    assert beyond == 0
+    assert page.locator("#phases").get_by_text("Relations severed").is_visible()
 
 
 def test_what_moved_it_is_readable_without_scrolling_sideways(page: Page) -> None:

@@ -140,6 +140,15 @@ def signed(value: float) -> str:
     return "0" if whole == 0 else f"{'+' if whole > 0 else '−'}{abs(whole)}"
 
 
+def sd(size: float) -> str:
+    """A change in standard deviations of the world's pairs.
+
+    >>> sd(-1.84)
+    '−1.8 sd'
+    """
+    return f"{'+' if size > 0 else '−'}{abs(size):.1f} sd"
+
+
 def interval(stand: Stand) -> str:
     """The interval of a value in words.
 

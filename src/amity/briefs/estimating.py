@@ -10,8 +10,8 @@ import polars as pl
 
 from amity.briefs import phasing, trusting
 from amity.briefs.estimated import Breadth, Change, Depth, Estimated, Line, Month, Stand
-from amity.dimensions import engagement, named
-from amity.dimensions.constants import item_of, read
+from amity.dimensions import named
+from amity.dimensions.constants import item_of
 from amity.dimensions.estimate import FIRST
 from amity.dimensions.observed import pairs_of, years_together
 from amity.dimensions.pair import relation_of
@@ -43,7 +43,7 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
     relation = relation_of(ev, asked.a, asked.b, last)
     shared = set(years_together(pairs_of([(asked.a, asked.b)]), last=last.year)["year"])
     lines = tuple(line(relation, asked, read, name, shared) for name, read in reads(asked, relation).items())
-    depth, breadth = by_field(ev, relation, asked, last)
+    depth, breadth = by_field(relation, asked, last)
     spells, turns = phasing.phases(ev, relation, asked, last)
     return Estimated(
         month=last.replace(day=1),
@@ -146,15 +146,12 @@ def chance_higher(relation: Relation, known_as: str) -> float:
     return 0.5 if sd == 0 else 0.5 * erfc(-mean / sd / sqrt(2.0))
 
 
-def by_field(
-    ev: Evidence, relation: Relation, asked: Asked, last: date
-) -> tuple[tuple[Depth, ...], tuple[Breadth, ...]]:
+def by_field(relation: Relation, asked: Asked, last: date) -> tuple[tuple[Depth, ...], tuple[Breadth, ...]]:
     """Engagement field by field at each year's end, and in how many fields there is more than a pair at rest has."""
     rows = relation.observed.filter(pl.col("dimension") == "engagement").drop("dimension")
     if rows.is_empty():
         return (), ()
-    constants = read(engagement.ABOUT, engagement.ITEMS, ev.store.root if ev.store is not None else None)
-    found = fields.ask(rows, last, lambda names: constants.model(engagement.ABOUT, engagement.ITEMS, names))
+    found = fields.ask(rows, last)
     inside = pl.col("month") >= asked.first
     depth = found.depth.filter("known", inside).sort("field", "month")
     wide = found.breadth.filter(inside, pl.col("known") > 0).sort("month")
@@ -179,7 +176,8 @@ def moved(relation: Relation, asked: Asked) -> tuple[Change, ...]:
     told = relation.contributions.filter(
         (pl.col("news").abs() >= LEAST_NEWS) & (pl.col("month") >= asked.first)
     ).sort("month", "dimension", "item", "source")
-    seen = relation.observed.partition_by("dimension", "item", "source", "month", as_dict=True)
+    keys = ["dimension", "item", "source", "month"]
+    seen = relation.observed.join(told, on=keys, how="semi").partition_by(keys, as_dict=True)
     declared = {
         (name, item.name): item for name in relation.readings for item in named(name).ITEMS
     }  # an item's own name, without its source

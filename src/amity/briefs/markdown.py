@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands, dials, words
+from amity.briefs import bands, dials, turns, words
 from amity.briefs.movers import HEADS
 from amity.briefs.newsroom import REPORT_HEADS
 from amity.briefs.page import page
@@ -68,6 +68,9 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
         ways = [f"{way.who}: {way.value} ({way.sub.rstrip('.')})." for way in (told.forth, told.back) if way]
         said = [*ways, *([told.gap] if told.gap else []), *told.missing]
         parts += [f"### {told.title}", told.how, "\n".join(f"* {one}" for one in said)]
+    if shown.turnings:
+        rows = (one.cells for one in shown.turnings.rows)
+        parts += [f"### {shown.turnings.title}", shown.turnings.how, table(turns.HEADS, rows)]
     parts += [f"### {shown.movers.title}", shown.movers.how]
     if shown.movers.by_year:
         parts.append(table(HEADS, (one.cells for one in shown.movers.by_year)))

@@ -15,6 +15,7 @@ from amity.briefs.movers import movers
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
 from amity.briefs.trusting import arrows
+from amity.briefs.turns import turnings
 from amity.ingest import own
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from amity.briefs.newsroom import Newsroom
     from amity.briefs.standpoint import Standpoint
     from amity.briefs.trusting import Arrows
+    from amity.briefs.turns import Turnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Page:
     estimates: tuple[tuple[str, ...], tuple[tuple[int, tuple[str, ...]], ...]] | None
     """Heads and rows of the estimates at each year's end."""
     arrows: Arrows | None
+    turnings: Turnings | None
     movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
@@ -129,6 +132,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         half=HALF,
         estimates=estimates(brief.state, question) if brief.state else None,
         arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
+        turnings=turnings(brief),
         movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
@@ -208,6 +212,10 @@ def state_captions(brief: Brief) -> dict[str, Markup]:
     """What the estimated rows show; the names of the directions in their own colours."""
     a, b = brief.question.a.the, brief.question.b.the
     return {
+        "phases": Markup(
+            "<b>Phases</b>, numbered as in the table below; under them the turning points, each with the months in "
+            "which it may lie"
+        ),
         "tone": Markup(
             "<b>Tone</b>, how they treat each other: <span class=first>{} to {}</span>, "
             "<span class=pair>{} to {}</span>. "

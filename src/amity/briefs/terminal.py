@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands, dials, trusting, words
+from amity.briefs import bands, dials, trusting, turns, words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
@@ -54,11 +54,19 @@ def estimates(brief: Brief, width: int) -> str:
     ]
     if state.widest:
         lines.append(bands.breadth(state.widest))
+    if told := turns.turnings(brief):
+        lines += ["", told.title, *(phase_line(one.cells) for one in told.rows[1:])]
     if state.trust:
         told = trusting.arrows(state.trust, brief.question)
         ways = [f"{way.who}: {way.value}. {way.sub}" for way in (told.forth, told.back) if way]
         lines += ["", told.title, *ways, *([told.gap] if told.gap else []), *told.missing]
     return "\n".join(textwrap.fill(one, width, subsequent_indent="  ") if one else "" for one in lines)
+
+
+def phase_line(cells: tuple[str, ...]) -> str:
+    """A turning point in a line: its month, the months in which it may lie, what is on record."""
+    _, began, between, chance, name, moved, _ = cells
+    return f"{began} ({between}; {chance}): {name}. Moved: {moved}"
 
 
 def title(brief: Brief, width: int) -> str:

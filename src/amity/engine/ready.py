@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from amity.engine import chain, contributions, filtering
+from amity.engine import alone, chain, contributions, cutting, filtering
 
 __all__ = ["ready"]
 
-ENTRIES = ((chain, "_one_by_one"), (filtering, "_one_by_one"), (contributions, "_add"))
+ENTRIES = ((chain, "_one_by_one"), (filtering, "_one_by_one"), (contributions, "_add"),
+    (alone, "_every"), (cutting, "best"))  # fmt: skip
 """What is called from outside for a few pairs; all else is compiled on their way."""
 
 

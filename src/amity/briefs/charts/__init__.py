@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from amity.briefs.charts.fields import fields
 from amity.briefs.charts.meetings import cadence
 from amity.briefs.charts.news import news, shares, volume
+from amity.briefs.charts.phases import phases
 from amity.briefs.charts.powers import plane, powers
 from amity.briefs.charts.standing import standing
 from amity.briefs.charts.states import states
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def charts(brief: Brief) -> dict[str, Spec]:
     """Every chart for which the brief has something to show, by the name of its place on the page."""
     made: dict[str, Spec] = {**states(brief), "relations": relations(brief)}
+    if brief.state and brief.state.phases:
+        made["phases"] = phases(brief, brief.state)
     if brief.state and brief.state.depth:
         made["fields"] = fields(brief, brief.state.depth)
     if brief.agreement:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from amity.briefs import bands
 from amity.briefs.charts.look import FIRST, PAIR, QUIET, Spec, code, end_labels, row, years
+from amity.briefs.charts.phases import marks as turning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,8 @@ def state(brief: Brief, kind: str, lines: Sequence[Line]) -> Spec:
         "alignment": ("", PAIR, [1, 0]),
     }
     layers = [hatched(lines, x), zero()]
+    if brief.state and brief.state.turns:
+        layers.append(turning(brief.state.turns, x))
     ends: list[tuple[Spec, str]] = []
     for line in lines:
         name, colour, dash = looks[line.name]
