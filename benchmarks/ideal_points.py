@@ -35,10 +35,10 @@ FRESH = """
 import resource, time
 begun = time.perf_counter()
 from amity import open_store
-from amity.evidence import items, open_evidence, votes
-from amity.measures import ideal_points
+from amity.evidence import open_evidence
+from amity.measures import ideal_points, kept_points
 with open_evidence(open_store("no-store-here")) as ev:
-    told = [part.filter(part["source"] == "unga_votes") for part in (votes(ev), items(ev))]
+    told = kept_points.record(ev)
 read = time.perf_counter()
 ideal_points.fit(*told)
 done = time.perf_counter()
