@@ -227,7 +227,7 @@ def test_pointing_at_a_month_of_a_line_reads_its_estimate(page: Page) -> None:
     box = chart.bounding_box()
     assert box
     left, width = box["x"] + 56, box["width"] - 122
-    page.mouse.move(left + width * (2000.45 - 1946) / 79, box["y"] + 8 + 120 * (100 + 34) / 200)
+    page.mouse.move(left + width * (2000.45 - 1946) / 79, box["y"] + 8 + 104 * (100 + 34) / 200)
     page.locator("#tip").wait_for()
     assert page.locator("#tip").inner_text().startswith("2000-")
     assert "apart, −34 (−42 to −26); then known: −32" in page.locator("#tip").inner_text()

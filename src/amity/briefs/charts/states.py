@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HEIGHTS = {"tone": 190, "engagement": 120, "alignment": 120}
 EVERY = 3
 """Months from one point of a line to the next: no more can be told apart."""
+PADDING = 16
+"""Above and below a row's own drawing."""
 LABEL = 15
 """Height that a line's name takes, in pixels."""
 LINES: dict[str, tuple[LineName, ...]] = {
@@ -60,7 +62,7 @@ def state(brief: Brief, kind: str, lines: Sequence[Line]) -> Spec:
         last = [mark for mark in marks if mark["known"]]
         if name and last:
             ends.append(({**last[-1], "name": name}, colour))
-    layers += end_labels(ends, x, LABEL * 200 / HEIGHTS[kind], y)
+    layers += end_labels(ends, x, LABEL * 200 / (HEIGHTS[kind] - PADDING), y)
     return row(brief, HEIGHTS[kind], layers)
 
 
