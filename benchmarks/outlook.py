@@ -5,9 +5,9 @@
 HOME is a store with coded events of several months of at least two years, and with disputes and sanctions; YEARS is
 netify's file of directed ICEWS dyad-years, 2002 to 2014 (`icews.rda`). Constants and yardsticks are learned before what
 is tested: on everything to December 2014 for the months of 2018, on the years 2002 to 2007 for those from 2008 on.
-With `--constants` those of the months are kept in a folder and taken from it the next time. `--record` writes the package's
-record, with yardsticks learned on all months. Prints tables in Markdown; intervals are 95 %, of a bootstrap of
-pairs.
+With `--constants` those of the months are kept in a folder and taken from it the next time. `--record` writes the
+package's record, with yardsticks learned on all months. Prints tables in Markdown; intervals are 95 %, of a bootstrap
+of pairs.
 """
 
 from __future__ import annotations

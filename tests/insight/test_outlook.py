@@ -136,6 +136,12 @@ def test_an_interval_holds_what_came_from_the_level_it_needed_on() -> None:
         assert (inside[some] == holds).all()
 
 
+def test_even_a_forecast_that_is_wrong_and_sure_of_it_has_a_score() -> None:
+    told = judge([0, 4000, 1000], 4000, [40.0, -40.0, 2.0], [0.0, 0.0, 9.0], 0.01)
+    assert np.isfinite([told.log, told.crps, told.needed, told.below, told.upto]).all()
+    assert told.crps[:2] == pytest.approx(1, abs=1e-6)
+
+
 def test_forecasts_that_are_right_need_no_other_level() -> None:
     rng = np.random.default_rng(4)
     n = rng.integers(1, 40, 20_000)

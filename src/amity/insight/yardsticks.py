@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from amity.relation.compiled import Floats, Whole
 
-__all__ = ["FEWEST", "Acts", "Yardstick", "acts", "faded", "learn"]
+__all__ = ["FEWEST", "Acts", "Yardstick", "acts", "faded", "judged_at", "learn", "lowest"]
 
 Rule = Literal["persistence", "ewma"]
 FEWEST = 5
@@ -154,14 +154,14 @@ def learn(of: Acts, rule: Rule, horizon: int, end: int | None = None) -> Yardsti
         return -float(chance(y, n, eta, one.dispersion).mean())
 
     start = np.array([float(logit(np.clip(y.sum() / n.sum(), 0.01, 0.99))), 1.5, -2.0, 2.0])
-    return made(_lowest(loss, start, free=4 if rule == "ewma" else 3))
+    return made(lowest(loss, start, free=4 if rule == "ewma" else 3))
 
 
 def _share(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-min(max(x, -12.0), 12.0)))
 
 
-def _lowest(loss: Callable[[Floats], float], start: Floats, free: int, nearest: float = 0.02) -> Floats:
+def lowest(loss: Callable[[Floats], float], start: Floats, free: int, nearest: float = 0.02) -> Floats:
     """Where a function of a few numbers is lowest: a compass search, its steps halved where none helps."""
     at, height, step = start.copy(), loss(start), 1.0
     while step > nearest:

@@ -68,7 +68,7 @@ def _add_mass(n: int, eta: float, rho: float, weight: float, out: Floats, own: F
     s = (1.0 - rho) / rho if rho > 0.0 else 0.0
     own[0], top = 0.0, 0.0
     for k in range(n):
-        odds = (s * p + k) / (s * rest + n - k - 1.0) if rho > 0.0 else p / rest
+        odds = (s * p + k) / (s * rest + (n - k - 1.0)) if rho > 0.0 else p / rest
         own[k + 1] = own[k] + math.log((n - k) / (k + 1.0) * odds)
         top = max(top, own[k + 1])
     total = 0.0
