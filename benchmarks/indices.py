@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +31,11 @@ from amity.insight.skill import Known
 from amity.insight.yardsticks import Acts, acts, judged_at, lowest
 from amity.measures import conflict_share, cumulative_score, political_relations, rolling_goldstein
 from amity.relation.shares import chance, judge
-from outlook import FIRST, SOURCE, bootstrap, told
+from outlook import FIRST, MIDDLE, SOURCE, bootstrap, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -48,7 +48,6 @@ INDICES: tuple[Index, ...] = (
     ("Political Relations Index", political_relations.compute, "value"),
     ("conflict share", conflict_share.compute, "share"),
 )
-MIDDLE = date(2018, 6, 1)
 PAIRS = 400
 COUNTS = ("events", "incidents", "force_events", "force_incidents")
 
@@ -92,7 +91,7 @@ def forecast(of: Acts, x: NDArray[np.float64] | None, first: int) -> pl.DataFram
 
     def loss(c: NDArray[np.float64]) -> float:
         eta, rho = law(c)
-        return -float(chance(y[early], n[early], eta[early], rho).mean())
+        return -float(chance(y[early], n[early], eta[early], 0.0, rho).mean())
 
     eta, rho = law(lowest(loss, np.array([-1.5, -1.5, -2.0, 0.0]), free=4))
     late = ~early
@@ -105,8 +104,11 @@ def foreseen(
 ) -> None:
     """The table of who foresees best from a month on."""
     at = int((of.months == first).arg_max() or 0)
-    yards = Pooled(yardsticks=skill.yardsticks(of, (1,), at))
-    ours = skill.rolling(of, known, constants.of(f"hostile_share:{SOURCE}"), (1,), yards, at).filter("tested")
+    item = constants.of(f"hostile_share:{SOURCE}")
+    yards = Pooled(
+        yardsticks=skill.yardsticks(of, (1,), at), readings=skill.readings(of, known, item, (1,), at)
+    )
+    ours = skill.rolling(of, known, item, (1,), yards, at).filter("tested")
     world = forecast(of, None, at)
     rows = {
         "tone": ours.filter(method="tone"),

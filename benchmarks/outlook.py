@@ -6,8 +6,8 @@ HOME is a store with coded events of several months of at least two years, and w
 netify's file of directed ICEWS dyad-years, 2002 to 2014 (`icews.rda`). Constants and yardsticks are learned before what
 is tested: on everything to December 2014 for the months of 2018, on the years 2002 to 2007 for those from 2008 on.
 With `--constants` those of the months are kept in a folder and taken from it the next time. `--record` writes the
-package's record, with yardsticks learned on all months. Prints tables in Markdown; intervals are 95 %, of a bootstrap
-of pairs.
+package's record, with yardsticks and readings learned on all months. Prints tables in Markdown; intervals are 95 %, of
+a bootstrap of pairs.
 """
 
 from __future__ import annotations
@@ -44,10 +44,8 @@ from amity.sources import rdata
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from amity.insight.yardsticks import Acts
-
 SOURCE, YEARLY = "icews_tkg", "icews_years"
-BEFORE, FIRST = date(2014, 12, 1), date(2018, 1, 1)
+BEFORE, FIRST, MIDDLE = date(2014, 12, 1), date(2018, 1, 1), date(2018, 6, 1)
 TESTED = 2008
 DRAWS = 2000
 ONSET = "sanction_imposed"
@@ -111,22 +109,38 @@ def learned(ev: evidence.Evidence, rows: pl.DataFrame, folder: Path | None, roun
     return made
 
 
-def monthly(rows: pl.DataFrame, constants: Constants, seed: int) -> tuple[pl.DataFrame, Acts]:
-    """The months of 2018, by all evidence and by acts alone."""
+def monthly(rows: pl.DataFrame, constants: Constants, seed: int) -> tuple[pl.DataFrame, Pooled]:
+    """The months of 2018, by all evidence and by acts alone; what is judged of 2018, and the rules as they now are."""
     of = acts(rows, SOURCE)
     pairs = of.series.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
     own = rows.join(pairs, on=["ccode1", "ccode2"], how="semi")
-    first, last = int((of.months == FIRST).arg_max() or 0), of.months[-1]
-    yards = Pooled(yardsticks=skill.yardsticks(of, (1, 3, 6), first))
-    item, judged = constants.of(f"hostile_share:{SOURCE}"), {}
+    item, known = constants.of(f"hostile_share:{SOURCE}"), {}
     for name, seen in (("tone", own), ("tone, acts alone", own.filter(item=f"hostile_share:{SOURCE}"))):
-        laid = estimate.prepare(seen, pairs, tone.ABOUT, tone.ITEMS, constants, last, by_source=False)
-        known = Known.of(laid, estimate.filtered(laid))
-        judged[name] = skill.rolling(of, known, item, (1, 3, 6), yards, first)
-    print(f"\n## Months of {FIRST.year}, constants from {constants.learned_from}")
-    print(yards.yardsticks)
-    table(judged, seed)
-    return judged["tone"], of
+        laid = estimate.prepare(
+            seen, pairs, tone.ABOUT, tone.ITEMS, constants, of.months[-1], by_source=False
+        )
+        known[name] = Known.of(laid, estimate.filtered(laid))
+    print(f"\nconstants from {constants.learned_from}")
+    whole: pl.DataFrame | None = None
+    for begin, horizons in ((FIRST, (1, 3, 6)), (MIDDLE, (1, 3))):
+        first = int((of.months == begin).arg_max() or 0)
+        yards = Pooled(yardsticks=skill.yardsticks(of, horizons, first))
+        judged = {}
+        for name, one in known.items():
+            dressed = replace(yards, readings=skill.readings(of, one, item, horizons, first))
+            judged[name] = skill.rolling(of, one, item, horizons, dressed, first)
+            judged[f"{name}, undressed"] = skill.rolling(of, one, item, horizons, yards, first)
+            print(name, dressed.readings)
+        print(
+            f"\n## Months from {begin:%Y-%m} on; rules and readings learned on those before",
+            *yards.yardsticks,
+            sep="\n",
+        )
+        table(judged, seed)
+        whole = judged["tone"] if whole is None else whole
+    assert whole is not None
+    now = skill.yardsticks(of, (1, 3, 6)), skill.readings(of, known["tone"], item, (1, 3, 6))
+    return whole, Pooled((), *now)
 
 
 def read_years(path: Path) -> pl.DataFrame:
@@ -174,10 +188,11 @@ def yearly(rows: pl.DataFrame, seed: int, rounds: int) -> pl.DataFrame:
     )
     known = filter_forward(seen, found.items, found.dynamics)
     yards = Pooled(yardsticks=skill.yardsticks(of, (12, 24), split))
-    print(yards.yardsticks)
     known = Known(pairs, of.months, known.mean, known.covariance, found.dynamics)
-    judged = skill.rolling(of, known, item, (12, 24), yards, split)
-    table({"tone": judged}, seed)
+    dressed = replace(yards, readings=skill.readings(of, known, item, (12, 24), split))
+    print(*dressed.yardsticks, *dressed.readings, sep="\n")
+    judged = skill.rolling(of, known, item, (12, 24), dressed, split)
+    table({"tone": judged, "tone, undressed": skill.rolling(of, known, item, (12, 24), yards, split)}, seed)
     return judged
 
 
@@ -230,7 +245,7 @@ def main() -> None:
     ev = evidence.open_evidence(amity.open_store(asked.home))
     rows = tone.observe(ev, pairs_of())
     constants = learned(ev, rows, asked.constants, asked.rounds)
-    judged, of = monthly(rows, constants, asked.seed)
+    judged, rules = monthly(rows, constants, asked.seed)
     by_year = yearly(read_years(asked.years), asked.seed, asked.rounds)
     if asked.record:
         made = [
@@ -238,7 +253,7 @@ def main() -> None:
             *(replace(one, judged=f"years, {one.judged}") for one in skill.pool(by_year)),
         ]
         says = f"months by {SOURCE}, with constants from {constants.learned_from}; years by ICEWS dyad-years"
-        print(records.keep(Pooled(tuple(made), skill.yardsticks(of, (1, 3, 6)), says), asked.record))
+        print(records.keep(replace(rules, records=tuple(made), learned_from=says), asked.record))
     onsets(rows, constants, ev)
 
 

@@ -103,6 +103,7 @@ def test_the_law_of_a_share_is_the_mixture_that_many_draws_become() -> None:
     for y in (0, 3, 9):
         told = judge(y, n, eta, spread, rho)
         assert np.exp(told.log[0]) == pytest.approx((drawn == y).mean(), abs=0.003)
+        assert chance(y, n, eta, spread, rho) == pytest.approx(told.log)
         assert told.upto[0] == pytest.approx((drawn <= y).mean(), abs=0.003)
         assert told.crps[0] == pytest.approx(
             sum(((drawn <= k).mean() - (y <= k)) ** 2 for k in range(n)) / n, abs=0.003
@@ -118,7 +119,7 @@ def test_a_bare_share_is_a_beta_binomial_law(n: int, rho: float) -> None:
     eta = float(np.log(p / (1 - p)))
     for y in {0, n // 3, n}:
         assert judge(y, n, eta, 0, rho).log[0] == pytest.approx(law.logpmf(y), abs=1e-8)
-        assert chance(y, n, eta, rho)[0] == pytest.approx(law.logpmf(y), abs=1e-8)
+        assert chance(y, n, eta, 0, rho)[0] == pytest.approx(law.logpmf(y), abs=1e-8)
     low, high = interval(n, eta, 0, rho, 0.9)
     assert (low[0] * n, high[0] * n) == pytest.approx((law.ppf(0.05), law.ppf(0.95)))
 
@@ -298,10 +299,25 @@ def test_a_learned_rule_foresees_better_than_one_set_by_hand() -> None:
     def score(one: object) -> float:
         kept = faded(of, "ewma", one.fades)  # type: ignore[attr-defined]
         eta = one.law(*(part[d, t - 3] for part in kept))  # type: ignore[attr-defined]
-        return float(chance(of.hostile[d, t], of.every[d, t], eta, one.dispersion).mean())  # type: ignore[attr-defined]
+        return float(chance(of.hostile[d, t], of.every[d, t], eta, 0.0, one.dispersion).mean())  # type: ignore[attr-defined]
 
     for other in ({"fades": 0.5}, {"weight": 50.0}, {"dispersion": 0.5}, {"share": 0.9}):
         assert score(yard) > score(replace(yard, **other))
+
+
+def test_acts_that_are_calmer_than_their_tone_are_read_so() -> None:
+    rows = world(16, 100, 48)
+    of = acts(rows, "wire")
+    _, known = estimated(rows, of.months[-1])
+    (right,) = skill.readings(of, known, ITEM, (1,))
+    assert (right.shift, right.slope) == pytest.approx((0, 1), abs=0.1)
+    (other,) = skill.readings(of, known, Constant(-1.5, -2.0, 0.05), (1,))
+    assert (other.shift, other.slope) == pytest.approx((-0.25, 0.5), abs=0.1)
+    dressed, plain = (
+        skill.rolling(of, known, Constant(-1.5, -2.0, 0.05), (1,), Pooled(readings=one))
+        for one in ((other,), ())
+    )
+    assert dressed["crps"].mean() < plain["crps"].mean()
 
 
 def test_months_of_which_a_source_does_not_speak_foresee_nothing() -> None:

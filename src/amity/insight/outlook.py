@@ -4,7 +4,7 @@ Foreseen are the *tone*, and where events of the pair are loaded the *hostile sh
 other in a month as busy as its last ones. The methods:
 
 * **tone**: the filtered state carried forward, $\varphi^h m$ with $\varphi^{2h} V + s(1 - \varphi^{2h})$, which
-  widens towards rest; read as acts are read, it gives the share;
+  widens towards rest; read as acts were best read at that horizon, it gives the share;
 * **ewma** and **persistence**: the yardsticks of `yardsticks`, which know acts alone. They foresee a share, and as
   tone the tone at which that share is what the engine expects.
 
@@ -25,7 +25,7 @@ import polars as pl
 
 from amity.errors import NoEvidenceError
 from amity.insight.records import METHODS, Record
-from amity.insight.skill import Known, ahead, carried, pool, rolling
+from amity.insight.skill import Known, ahead, carried, dressed, pool, rolling
 from amity.insight.yardsticks import ITEM, Yardstick, acts, faded
 from amity.relation.model import dynamics
 from amity.relation.scale import shown as on_scale
@@ -220,7 +220,8 @@ def _by_tone(
         row = _row(reading, horizon, "tone", state, state - reach, state + reach)
         if item is not None and of is not None and side:
             eta, spread = ahead(*now, np.array(side, float), item, known.move, horizon)
-            row |= _shares(of, side, float(eta), float(spread), item.dispersion, record.level)
+            laws = dressed(told, of.source, horizon, item, np.array(eta), np.array(spread))
+            row |= _shares(of, side, (float(laws[0]), float(laws[1]), float(laws[2])), record.level)
         rows.append(row)
     return pl.DataFrame(rows, schema=COLUMNS)
 
@@ -261,7 +262,7 @@ def _of_rule(
     inside = [float(logit(np.clip(end[0], 0.5 / MANY, 1 - 0.5 / MANY))) for end in ends]
     tones = [(at - item.intercept) / item.loading / _unit(move, side) for at in (eta, *inside)]
     row = _row(reading, horizon, yard.rule, tones[0], min(tones), max(tones))
-    return row | (_shares(of, side, eta, 0.0, yard.dispersion, record.level) if side else {})
+    return row | (_shares(of, side, (eta, 0.0, yard.dispersion), record.level) if side else {})
 
 
 def _row(reading: str, horizon: int, method: str, state: float, low: float, high: float) -> dict[str, object]:
@@ -273,13 +274,13 @@ def _row(reading: str, horizon: int, method: str, state: float, low: float, high
     }  # fmt: skip
 
 
-def _shares(of: Acts, side: int, eta: float, spread: float, rho: float, level: float) -> dict[str, object]:
+def _shares(of: Acts, side: int, law: tuple[float, float, float], level: float) -> dict[str, object]:
     """The share foreseen of a side, with its interval in a month as busy as the last ones."""
     every = of.every[of.series["side"].to_numpy() == side][0]
     busy = every[every > 0][-RECENT:]
     n = max(float(np.ceil(np.median(busy))), 1.0) if len(busy) else 1.0
-    low, high = interval(n, eta, spread, rho, level)
-    share = float(expected(eta, spread)[0])
+    low, high = interval(n, *law, level)
+    share = float(expected(law[0], law[1])[0])
     return {"share": share, "share_low": float(low[0]), "share_high": float(high[0]), "acts": n}
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
 
 from amity.errors import StoreError
-from amity.insight.yardsticks import Yardstick
+from amity.insight.yardsticks import Reading, Yardstick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +60,7 @@ class Pooled:
 
     records: tuple[Record, ...] = ()
     yardsticks: tuple[Yardstick, ...] = ()
+    readings: tuple[Reading, ...] = ()
     learned_from: str = ""
 
     def record(self, method: str, horizon: int) -> Record:
@@ -70,6 +71,11 @@ class Pooled:
     def yardstick(self, rule: str, horizon: int) -> Yardstick | None:
         """A rule at a horizon, or at the longest shorter one it was learned for; None where it never was."""
         near = [one for one in self.yardsticks if one.rule == rule and one.horizon <= horizon]
+        return max(near, key=lambda one: one.horizon) if near else None
+
+    def reading(self, horizon: int, source: str) -> Reading | None:
+        """How a source's acts are read at a horizon; as at the longest shorter one; None: as the constants say."""
+        near = [one for one in self.readings if one.source == source and one.horizon <= horizon]
         return max(near, key=lambda one: one.horizon) if near else None
 
     def fit_for(self, source: str, share: float) -> Pooled:
@@ -99,6 +105,7 @@ def read(home: Path | None = None) -> Pooled:
             return Pooled(
                 tuple(Record(**one) for one in told["records"]),
                 tuple(Yardstick(**one) for one in told["yardsticks"]),
+                tuple(Reading(**one) for one in told["readings"]),
                 told["learned_from"],
             )
         except (ValueError, TypeError, KeyError) as error:

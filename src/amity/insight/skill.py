@@ -3,8 +3,9 @@ r"""How right we have been: forecasts made month by month from what was known, j
 **What is judged.** A tone is never seen, acts are. The target is the share $y/n$ of hostile acts among the `n` acts
 that a source codes of one state towards the other in a month, in months with at least `FEWEST` acts, `horizon` months
 after the forecast. A forecast is a whole distribution of that share given $n$: of *tone*, the filtered state carried
-forward and read as an act is read; of *persistence* and *ewma*, see `yardsticks`. Scores are the continuous ranked
-probability score and the log score (Gneiting and Raftery 2007, *JASA* 102).
+forward and read as acts are read so many months later (`yardsticks.Reading`); of *persistence* and *ewma*, see
+`yardsticks`. Scores are the continuous ranked probability score and the log score (Gneiting and Raftery 2007, *JASA*
+102).
 
 **Skill** is $1 - \sum \text{score} / \sum \text{score of persistence}$, with an interval from the spread between pairs
 (or, of one pair, between months), which are what is independent.
@@ -24,7 +25,7 @@ import numpy as np
 import polars as pl
 
 from amity.insight.records import INSIDE, METHODS, Record
-from amity.insight.yardsticks import Yardstick, faded, judged_at, learn
+from amity.insight.yardsticks import Reading, Yardstick, faded, judged_at, learn, learn_reading
 from amity.relation.shares import honest, judge
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from amity.relation.filtering import Filtered
     from amity.relation.model import Dynamics
 
-__all__ = ["Known", "ahead", "carried", "levels", "pool", "rolling", "skill_of", "yardsticks"]
+__all__ = ["Known", "ahead", "carried", "levels", "pool", "readings", "rolling", "skill_of", "yardsticks"]
 
 NEWEST = 2000
 """So many scores, the newest, say at which level intervals keep their word."""
@@ -100,6 +101,19 @@ def yardsticks(of: Acts, horizons: Sequence[int], end: int | None = None) -> tup
     return tuple(made)
 
 
+def readings(
+    of: Acts, known: Known, item: Constant, horizons: Sequence[int], end: int | None = None
+) -> tuple[Reading, ...]:
+    """How acts are best read at every horizon, learned on the months before `end` (None: on all)."""
+    made: list[Reading] = []
+    for horizon in horizons:
+        at = judged_at(of, horizon, end)
+        if len(at[0]) >= TOO_FEW:
+            eta, spread = _foreseen(of, known, item, at, horizon)
+            made.append(learn_reading(of, at, horizon, eta, spread, item.dispersion))
+    return tuple(made)
+
+
 def rolling(
     of: Acts,
     known: Known,
@@ -117,7 +131,7 @@ def rolling(
         known: the filtered states of their pairs, by constants learned before `first`.
         item: the constants by which acts of that source are read.
         horizons: months; those without yardsticks are left out.
-        told: the yardsticks, learned before `first`.
+        told: the yardsticks and readings, learned before `first`.
         first: months of `of` from this one on are tests. Those before it are judged as well, to set the levels.
         walk: set levels by what of these forecasts was known; otherwise at those of the records in `told`.
 
@@ -129,7 +143,7 @@ def rolling(
     parts: list[pl.DataFrame] = []
     for horizon in horizons:
         d, t = judged_at(of, horizon)
-        laws = _of_tone(of, known, item, (d, t), horizon)
+        laws = dressed(told, of.source, horizon, item, *_foreseen(of, known, item, (d, t), horizon))
         parts.append(_judged(of, (d, t), horizon, "tone", laws, fixed, first))
         for rule in ("ewma", "persistence"):
             yard = told.yardstick(rule, horizon)
@@ -141,18 +155,27 @@ def rolling(
     return pl.concat(parts)
 
 
-def _of_tone(
+def _foreseen(
     of: Acts, known: Known, item: Constant, at: tuple[Whole, Whole], horizon: int
-) -> tuple[Floats, Floats, Floats]:
-    """Predictor, its standard deviation and overdispersion, as tone foresees what is judged."""
+) -> tuple[Floats, Floats]:
+    """The predictor of what is judged and its standard deviation, as tone foresees them."""
     d, t = at
     number = known.pairs.with_row_index("pair")
     keys = ["ccode1", "ccode2"]
     pair = of.series.join(number, on=keys, how="left", maintain_order="left")["pair"].to_numpy()[d]
     origin = int((known.months == of.months[0]).arg_max() or 0) + t - horizon
     side = of.series["side"].to_numpy().astype(float)[d]
-    m, v = known.mean[pair, origin], known.covariance[pair, origin]
-    return *ahead(m, v, side, item, known.move, horizon), np.full(len(d), item.dispersion)
+    return ahead(known.mean[pair, origin], known.covariance[pair, origin], side, item, known.move, horizon)
+
+
+def dressed(
+    told: Pooled, source: str, horizon: int, item: Constant, eta: Floats, spread: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Predictor, its standard deviation and overdispersion of acts, as a source's are read at a horizon."""
+    reading = told.reading(horizon, source)
+    if reading is None:
+        return eta, spread, np.full(eta.shape, item.dispersion)
+    return *reading.law(eta, spread), np.full(eta.shape, reading.dispersion)
 
 
 def _judged(

@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 
     from amity.relation.compiled import Floats, Whole
 
-__all__ = ["FEWEST", "Acts", "Yardstick", "acts", "faded", "judged_at", "learn", "lowest"]
+__all__ = [
+    "FEWEST",
+    "Acts",
+    "Reading",
+    "Yardstick",
+    "acts",
+    "faded",
+    "judged_at",
+    "learn",
+    "learn_reading",
+    "lowest",
+]
 
 Rule = Literal["persistence", "ewma"]
 FEWEST = 5
@@ -76,6 +87,26 @@ class Yardstick:
     def law(self, hostile: Floats, every: Floats) -> Floats:
         """The predictor (logit of the share) foreseen from faded counts."""
         return logit((self.weight * self.share + hostile) / (self.weight + every))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    r"""How acts at one horizon are read off what tone foresees: $\eta' = a + b\eta$, $v' = c\,b\,v$ and their own ρ.
+
+    Constants are learned from everything at once, month by month; what acts do so many months later is dressed here,
+    as it is for the plain rules.
+    """
+
+    source: str
+    horizon: int
+    shift: float
+    slope: float
+    widen: float
+    dispersion: float
+
+    def law(self, eta: Floats, spread: Floats) -> tuple[Floats, Floats]:
+        """The predictor and its standard deviation, from those of tone."""
+        return self.shift + self.slope * eta, self.widen * self.slope * spread
 
 
 def acts(rows: pl.DataFrame, source: str, last: date | None = None) -> Acts:
@@ -151,10 +182,30 @@ def learn(of: Acts, rule: Rule, horizon: int, end: int | None = None) -> Yardsti
         one = made(x)
         kept = faded(of, rule, one.fades)
         eta = one.law(*(part[d, t - horizon] for part in kept))
-        return -float(chance(y, n, eta, one.dispersion).mean())
+        return -float(chance(y, n, eta, 0.0, one.dispersion).mean())
 
     start = np.array([float(logit(np.clip(y.sum() / n.sum(), 0.01, 0.99))), 1.5, -2.0, 2.0])
     return made(lowest(loss, start, free=4 if rule == "ewma" else 3))
+
+
+def learn_reading(
+    of: Acts, at: tuple[Whole, Whole], horizon: int, eta: Floats, spread: Floats, rho: float
+) -> Reading:
+    """The reading that would have foreseen best, by log score, the acts of series and months `at`.
+
+    `eta, spread, rho` are what tone foresees of them, undressed.
+    """
+    y, n = of.hostile[at], of.every[at]
+
+    def made(x: Floats) -> Reading:
+        shift, slope, widen, loose = (float(one) for one in x)
+        return Reading(of.source, horizon, shift, math.exp(slope), math.exp(widen), _share(loose))
+
+    def loss(x: Floats) -> float:
+        one = made(x)
+        return -float(chance(y, n, *one.law(eta, spread), one.dispersion).mean())
+
+    return made(lowest(loss, np.array([0.0, 0.0, 0.0, float(logit(max(rho, 1e-3)))]), free=4))
 
 
 def _share(x: float) -> float:
