@@ -27,7 +27,6 @@ from amity.dimensions.observed import lines, pairs_of
 from amity.evidence.months import pair_months
 from amity.insight import skill
 from amity.insight.records import Pooled
-from amity.insight.skill import Known
 from amity.insight.yardsticks import Acts, acts, judged_at, lowest
 from amity.measures import conflict_share, cumulative_score, political_relations, rolling_goldstein
 from amity.relation.shares import chance, judge
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from amity.dimensions.constants import Constants
+    from amity.insight.skill import Known
 
 Index = tuple[str, "Callable[[pl.DataFrame], pl.DataFrame]", str]
 INDICES: tuple[Index, ...] = (
@@ -126,7 +126,7 @@ def foreseen(
     for name, own in rows.items():
         print(
             f"| {name} | {own['crps'].mean():.4f} | {own['log'].mean():.4f} | {told(bootstrap(own, world, seed))} "
-            f"| {told(bootstrap(rows['tone'], own, seed))} |",
+            f"| {told(bootstrap(rows['tone'], own, seed))} | {told(bootstrap(rows['tone'], own, seed, 'log'))} |",
             flush=True,
         )
 
@@ -146,16 +146,19 @@ def louder(
     return months.with_columns(grown), rows
 
 
-def volume(of: Acts, months: pl.DataFrame, rows: pl.DataFrame, constants: Constants, seed: int) -> None:
+def volume(
+    of: Acts, months: pl.DataFrame, rows: pl.DataFrame, constants: Constants, which: tuple[int, int]
+) -> None:
     """How far every index moves in the last month when there is more of the same news of 2018, in its own sds."""
     pairs = of.series.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
-    busy = rows.group_by("ccode1", "ccode2").agg(pl.col("n").sum()).filter(pl.col("n") >= 10)
-    some = busy.sort("ccode1", "ccode2").sample(min(PAIRS, busy.height), seed=seed)
+    busy = rows.group_by("ccode1", "ccode2").agg(pl.col("n").sum()).filter(pl.col("n") >= which[0])
+    some = busy.sort("ccode1", "ccode2").sample(min(PAIRS, busy.height), seed=which[1])
     pairs = pairs.join(some, on=["ccode1", "ccode2"], how="semi", maintain_order="left")
     own = rows.join(pairs, on=["ccode1", "ccode2"], how="semi")
     few = acts(own, SOURCE)
     both = months.filter(pl.col("month") >= FIRST)
-    print(f"\n## More of the same news, {pairs.height} pairs: mean move in standard deviations between pairs")
+    print(f"\n## More of the same news, {pairs.height} pairs with {which[0]} acts or more")
+    print("\nMean move, in standard deviations between pairs.\n")
     names = ["tone", *(name for name, _, _ in INDICES)]
     print(
         f"\n| | times | {' | '.join(names)} | tone: mean sd | within its first interval |\n|---|---|"
@@ -175,7 +178,7 @@ def volume(of: Acts, months: pl.DataFrame, rows: pl.DataFrame, constants: Consta
 
     at_first, sd_first = read_all(both, own)
     for what in ("acts", "reports", "hostile reports"):
-        for doubling in range(1, 11):
+        for doubling in range(1, 11) if what == "acts" else (1, 5, 10):
             now, sd = read_all(*louder(both, own, what, 2**doubling))
             moves = [np.nanmean(np.abs(b - a)) / np.nanstd(a) for a, b in zip(at_first, now, strict=True)]
             within = (np.abs(now[0] - at_first[0]) <= estimate.NINETY * sd_first).mean()
@@ -201,12 +204,12 @@ def main() -> None:
     codes = lines()["ccode"].to_list()
     months = pair_months(ev, codes, codes, source=SOURCE, scope="state").drop("source", "scope")
     own = rows.join(pairs, on=["ccode1", "ccode2"], how="semi")
-    laid = estimate.prepare(own, pairs, tone.ABOUT, tone.ITEMS, constants, of.months[-1], by_source=False)
-    known = Known.of(laid, estimate.filtered(laid))
+    known = skill.known_of(rows, of, constants)
     for first in (FIRST, MIDDLE):
         foreseen(of, known, months, constants, first, asked.seed)
     recent = own.filter(pl.col("item") == f"hostile_share:{SOURCE}", pl.col("month") >= FIRST)
-    volume(of, months, recent, constants, asked.seed)
+    for fewest in (10, 200):
+        volume(of, months, recent, constants, (fewest, asked.seed))
 
 
 if __name__ == "__main__":

@@ -51,29 +51,31 @@ DRAWS = 2000
 ONSET = "sanction_imposed"
 
 
-def bootstrap(told: pl.DataFrame, base: pl.DataFrame, seed: int) -> tuple[float, float, float]:
-    """Skill of some forecasts against others of the same targets, with an interval over pairs."""
+def bootstrap(
+    told: pl.DataFrame, base: pl.DataFrame, seed: int, score: str = "crps"
+) -> tuple[float, float, float]:
+    """Skill of some forecasts against others of the same targets, with an interval over pairs, in percent.
+
+    Of log scores the gain a forecast, in hundredths of a nat.
+    """
     pair = ["ccode1", "ccode2"]
-    both = (
-        told.group_by(pair)
-        .agg(a=pl.col("crps").sum())
-        .join(base.group_by(pair).agg(b=pl.col("crps").sum()), on=pair)
-    )
-    a, b = both.sort(pair).select("a", "b").to_numpy().T
-    drawn = np.random.default_rng(seed).multinomial(len(a), np.full(len(a), 1 / len(a)), DRAWS)
-    low, high = np.quantile(1 - (drawn @ a) / (drawn @ b), [0.025, 0.975])
-    return 1 - a.sum() / b.sum(), float(low), float(high)
+    a, b = (one.group_by(pair).agg(x=pl.col(score).sum(), n=pl.len()).sort(pair) for one in (told, base))
+    above, below, n = a["x"].to_numpy(), b["x"].to_numpy(), a["n"].to_numpy()
+    top, bottom = (below - above, below) if score == "crps" else (above - below, n)
+    drawn = np.random.default_rng(seed).multinomial(len(n), np.full(len(n), 1 / len(n)), DRAWS)
+    low, high = np.quantile((drawn @ top) / (drawn @ bottom), [0.025, 0.975])
+    return 100 * top.sum() / bottom.sum(), 100 * float(low), 100 * float(high)
 
 
-def told(skills: tuple[float, float, float]) -> str:
-    return "{:+.1f} [{:+.1f}, {:+.1f}]".format(*(100 * one for one in skills))
+def told(found: tuple[float, float, float]) -> str:
+    return "{:+.1f} [{:+.1f}, {:+.1f}]".format(*found)
 
 
 def table(judged: dict[str, pl.DataFrame], seed: int) -> None:
     """Scores of every method at every horizon; `judged` holds variants of tone, the first with both yardsticks."""
     print(
         "\n| months ahead | method | forecasts | pairs | CRPS | log score | skill on persistence, % | skill on ewma, % "
-        "| 90 % held | worst |\n|---|---|---|---|---|---|---|---|---|---|"
+        "| log score on ewma, 0.01 nat | 90 % held | worst |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
     first = next(iter(judged.values())).filter("tested")
     for horizon in sorted(first["horizon"].unique()):
@@ -82,6 +84,7 @@ def table(judged: dict[str, pl.DataFrame], seed: int) -> None:
         rows |= {rule: at.filter(method=rule) for rule in ("ewma", "persistence")}
         for name, own in rows.items():
             against = [told(bootstrap(own, rows[rule], seed)) for rule in ("persistence", "ewma")]
+            against.append(told(bootstrap(own, rows["ewma"], seed, "log")))
             worst = (
                 own.group_by("target")
                 .agg(pl.col("held").mean(), n=pl.len())
@@ -90,7 +93,7 @@ def table(judged: dict[str, pl.DataFrame], seed: int) -> None:
             )
             print(
                 f"| {horizon} | {name} | {own.height:,} | {own.select('ccode1', 'ccode2').n_unique()} "
-                f"| {own['crps'].mean():.4f} | {own['log'].mean():.4f} | {against[0]} | {against[1]} "
+                f"| {own['crps'].mean():.4f} | {own['log'].mean():.4f} | {' | '.join(against)} "
                 f"| {own['held'].mean():.3f} | {worst:.3f} |",
                 flush=True,
             )
@@ -109,38 +112,25 @@ def learned(ev: evidence.Evidence, rows: pl.DataFrame, folder: Path | None, roun
     return made
 
 
-def monthly(rows: pl.DataFrame, constants: Constants, seed: int) -> tuple[pl.DataFrame, Pooled]:
-    """The months of 2018, by all evidence and by acts alone; what is judged of 2018, and the rules as they now are."""
-    of = acts(rows, SOURCE)
-    pairs = of.series.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
-    own = rows.join(pairs, on=["ccode1", "ccode2"], how="semi")
-    item, known = constants.of(f"hostile_share:{SOURCE}"), {}
-    for name, seen in (("tone", own), ("tone, acts alone", own.filter(item=f"hostile_share:{SOURCE}"))):
-        laid = estimate.prepare(
-            seen, pairs, tone.ABOUT, tone.ITEMS, constants, of.months[-1], by_source=False
-        )
-        known[name] = Known.of(laid, estimate.filtered(laid))
-    print(f"\nconstants from {constants.learned_from}")
-    whole: pl.DataFrame | None = None
+def monthly(rows: pl.DataFrame, constants: Constants, seed: int) -> None:
+    """The months of 2018, by all evidence and by acts alone."""
+    of, name = acts(rows, SOURCE), f"hostile_share:{SOURCE}"
+    item = constants.of(name)
+    known = {
+        "tone": skill.known_of(rows, of, constants),
+        "tone, acts alone": skill.known_of(rows.filter(item=name), of, constants),
+    }
+    print(f"\nconstants from {constants.learned_from}: persistence {constants.persistence}, {item}")
     for begin, horizons in ((FIRST, (1, 3, 6)), (MIDDLE, (1, 3))):
         first = int((of.months == begin).arg_max() or 0)
         yards = Pooled(yardsticks=skill.yardsticks(of, horizons, first))
         judged = {}
-        for name, one in known.items():
+        for what, one in known.items():
             dressed = replace(yards, readings=skill.readings(of, one, item, horizons, first))
-            judged[name] = skill.rolling(of, one, item, horizons, dressed, first)
-            judged[f"{name}, undressed"] = skill.rolling(of, one, item, horizons, yards, first)
-            print(name, dressed.readings)
-        print(
-            f"\n## Months from {begin:%Y-%m} on; rules and readings learned on those before",
-            *yards.yardsticks,
-            sep="\n",
-        )
+            judged[what] = skill.rolling(of, one, item, horizons, dressed, first)
+            judged[f"{what}, undressed"] = skill.rolling(of, one, item, horizons, yards, first)
+        print(f"\n## Months from {begin:%Y-%m} on; rules and readings learned on those before")
         table(judged, seed)
-        whole = judged["tone"] if whole is None else whole
-    assert whole is not None
-    now = skill.yardsticks(of, (1, 3, 6)), skill.readings(of, known["tone"], item, (1, 3, 6))
-    return whole, Pooled((), *now)
 
 
 def read_years(path: Path) -> pl.DataFrame:
@@ -190,7 +180,6 @@ def yearly(rows: pl.DataFrame, seed: int, rounds: int) -> pl.DataFrame:
     yards = Pooled(yardsticks=skill.yardsticks(of, (12, 24), split))
     known = Known(pairs, of.months, known.mean, known.covariance, found.dynamics)
     dressed = replace(yards, readings=skill.readings(of, known, item, (12, 24), split))
-    print(*dressed.yardsticks, *dressed.readings, sep="\n")
     judged = skill.rolling(of, known, item, (12, 24), dressed, split)
     table({"tone": judged, "tone, undressed": skill.rolling(of, known, item, (12, 24), yards, split)}, seed)
     return judged
@@ -245,15 +234,16 @@ def main() -> None:
     ev = evidence.open_evidence(amity.open_store(asked.home))
     rows = tone.observe(ev, pairs_of())
     constants = learned(ev, rows, asked.constants, asked.rounds)
-    judged, rules = monthly(rows, constants, asked.seed)
+    monthly(rows, constants, asked.seed)
     by_year = yearly(read_years(asked.years), asked.seed, asked.rounds)
     if asked.record:
-        made = [
-            *skill.pool(judged),
-            *(replace(one, judged=f"years, {one.judged}") for one in skill.pool(by_year)),
-        ]
-        says = f"months by {SOURCE}, with constants from {constants.learned_from}; years by ICEWS dyad-years"
-        print(records.keep(replace(rules, records=tuple(made), learned_from=says), asked.record))
+        told_now = skill.measure(rows, SOURCE, constants, read(tone.ABOUT, tone.ITEMS), FIRST, (1, 3, 6))
+        years = (replace(one, judged=f"years, {one.judged}") for one in skill.pool(by_year))
+        says = (
+            f"{told_now.learned_from}; 12 and 24 months: dyad-years of ICEWS, constants from the years before"
+        )
+        whole = replace(told_now, records=(*told_now.records, *years), learned_from=says)
+        print(records.keep(whole, asked.record))
     onsets(rows, constants, ev)
 
 

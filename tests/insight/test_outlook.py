@@ -18,7 +18,7 @@ from amity.errors import NoEvidenceError, StoreError
 from amity.insight import outlook, records, skill
 from amity.insight.records import Pooled, Record
 from amity.insight.skill import Known
-from amity.insight.yardsticks import Acts, acts, faded, judged_at, learn
+from amity.insight.yardsticks import Acts, Reading, acts, faded, judged_at, learn
 from amity.relation.model import dynamics
 from amity.relation.shares import chance, expected, honest, interval, judge
 
@@ -279,8 +279,31 @@ def test_swapping_the_two_sides_swaps_their_outlooks() -> None:
 
 def test_a_rule_learned_elsewhere_draws_to_the_share_of_the_source_it_is_used_on() -> None:
     yards = Pooled(yardsticks=skill.yardsticks(acts(world(11), "wire"), (1,)))
-    assert yards.fit_for("wire", 0.5) == yards
-    assert {one.share for one in yards.fit_for("radio", 0.5).yardsticks} == {0.5}
+    assert yards.fit_for("wire", 0.5, "") == yards
+    assert {one.share for one in yards.fit_for("radio", 0.5, "").yardsticks} == {0.5}
+
+
+def test_readings_are_for_the_constants_they_were_learned_with() -> None:
+    told = Pooled(readings=(Reading("wire", 3, 0.0, 2.0, 1.0, 0.1),), constants="these")
+    assert told.fit_for("wire", 0.5, "these").reading(6, "wire") == told.readings[0]
+    assert told.fit_for("wire", 0.5, "those").reading(6, "wire") is None
+    assert told.reading(1, "wire") is None
+    assert told.reading(6, "radio") is None
+
+
+def test_the_record_made_at_once_is_the_one_made_step_by_step() -> None:
+    rows = world(17, 40, 40)
+    since = date(SINCE + 2, 1, 1)
+    told = skill.measure(rows, "wire", TOLD, TOLD, since, (1, 24))
+    of = acts(rows, "wire")
+    known = skill.known_of(rows, of, TOLD)
+    before = Pooled(
+        yardsticks=skill.yardsticks(of, (1,), 24), readings=skill.readings(of, known, ITEM, (1,), 24)
+    )
+    assert told.records == skill.pool(skill.rolling(of, known, ITEM, (1,), before, 24))
+    assert {one.horizon for one in told.records} == {1}
+    assert {one.horizon for one in told.yardsticks} == {1, 24}
+    assert told.readings[0] == skill.readings(of, known, ITEM, (1,))[0]
 
 
 def test_persistence_knows_the_last_month_with_acts_and_an_ewma_fades() -> None:

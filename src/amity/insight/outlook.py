@@ -132,7 +132,7 @@ def ask(
     item = None if heard is None else constants.of(ITEM + heard)
     if heard is not None and item is not None:
         at_rest = expected(item.intercept, abs(item.loading) * _unit(move, 1))
-        told = told.fit_for(heard, float(at_rest[0]))
+        told = told.fit_for(heard, float(at_rest[0]), constants.learned_from)
     parts = [_by_tone(known, item, of, told, horizon) for horizon in horizons]
     if of is not None and item is not None:
         parts += _by_rules(of, item, move, told, horizons)

@@ -62,6 +62,8 @@ class Pooled:
     yardsticks: tuple[Yardstick, ...] = ()
     readings: tuple[Reading, ...] = ()
     learned_from: str = ""
+    constants: str = ""
+    """What the constants were learned from with which the readings hold (`Constants.learned_from`)."""
 
     def record(self, method: str, horizon: int) -> Record:
         """That of a method at a horizon; where it was never judged, one of no forecast."""
@@ -78,13 +80,18 @@ class Pooled:
         near = [one for one in self.readings if one.source == source and one.horizon <= horizon]
         return max(near, key=lambda one: one.horizon) if near else None
 
-    def fit_for(self, source: str, share: float) -> Pooled:
-        """The same for acts of a source; yardsticks learned of another get its hostile share at rest for their own."""
+    def fit_for(self, source: str, share: float, constants: str) -> Pooled:
+        """The same for acts of a source and some constants.
+
+        Yardsticks learned of another source get this one's hostile share at rest; readings learned with other constants
+        are left out.
+        """
         yards = (
             one if one.source == source else replace(one, source=source, share=share)
             for one in self.yardsticks
         )
-        return replace(self, yardsticks=tuple(yards))
+        readings = self.readings if constants == self.constants else ()
+        return replace(self, yardsticks=tuple(yards), readings=readings)
 
     def best(self, horizon: int, among: Sequence[str] = METHODS) -> str:
         """The method with the lowest score at a horizon, tone where nothing is on record."""
@@ -107,6 +114,7 @@ def read(home: Path | None = None) -> Pooled:
                 tuple(Yardstick(**one) for one in told["yardsticks"]),
                 tuple(Reading(**one) for one in told["readings"]),
                 told["learned_from"],
+                told["constants"],
             )
         except (ValueError, TypeError, KeyError) as error:
             raise StoreError(

@@ -24,22 +24,35 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import polars as pl
 
-from amity.insight.records import INSIDE, METHODS, Record
-from amity.insight.yardsticks import Reading, Yardstick, faded, judged_at, learn, learn_reading
+from amity.dimensions import estimate, tone
+from amity.insight.records import INSIDE, METHODS, Pooled, Record
+from amity.insight.yardsticks import ITEM, Reading, Yardstick, acts, faded, judged_at, learn, learn_reading
 from amity.relation.shares import honest, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from amity.dimensions.constants import Constant
+    from amity.dimensions.constants import Constant, Constants
     from amity.dimensions.estimate import Prepared
-    from amity.insight.records import Pooled
     from amity.insight.yardsticks import Acts
     from amity.relation.compiled import Floats, Whole
     from amity.relation.filtering import Filtered
     from amity.relation.model import Dynamics
 
-__all__ = ["Known", "ahead", "carried", "levels", "pool", "readings", "rolling", "skill_of", "yardsticks"]
+__all__ = [
+    "Known",
+    "ahead",
+    "carried",
+    "known_of",
+    "levels",
+    "measure",
+    "pool",
+    "readings",
+    "rolling",
+    "skill_of",
+    "yardsticks",
+]
 
 NEWEST = 2000
 """So many scores, the newest, say at which level intervals keep their word."""
@@ -90,6 +103,51 @@ class Known:
     def of(cls, laid: Prepared, found: Filtered) -> Self:
         """From what the engine was given and found."""
         return cls(laid.pairs, laid.months, found.mean, found.covariance, laid.move)
+
+
+def known_of(rows: pl.DataFrame, of: Acts, constants: Constants) -> Known:
+    """The filtered tone of all pairs of which a source codes acts, by some constants."""
+    pairs = of.series.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
+    own = rows.join(pairs, on=["ccode1", "ccode2"], how="semi")
+    laid = estimate.prepare(own, pairs, tone.ABOUT, tone.ITEMS, constants, of.months[-1], by_source=False)
+    return Known.of(laid, estimate.filtered(laid))
+
+
+def measure(
+    rows: pl.DataFrame,
+    source: str,
+    before: Constants,
+    now: Constants,
+    since: date,
+    horizons: Sequence[int] = (1, 3, 6, 12, 24),
+) -> Pooled:
+    """The record over all pairs since a month, and yardsticks and readings as they now are: for whoever fits.
+
+    Args:
+        rows: what `tone.observe` gave of all pairs.
+        source: whose acts are judged.
+        before: constants learned on what came before `since`. With others the record is too kind.
+        now: the constants that are used from now on.
+        since: the first month that is judged.
+        horizons: months; those for which there are too few acts are left out.
+
+    Raises:
+        NoEvidenceError: the source codes no acts.
+    """
+    of = acts(rows, source)
+    first = int((of.months < since).sum())
+    past, item = known_of(rows, of, before), before.of(ITEM + source)
+    usable = [one for one in horizons if len(judged_at(of, one, first)[0]) >= TOO_FEW]
+    told = Pooled(yardsticks=yardsticks(of, usable, first), readings=readings(of, past, item, usable, first))
+    records = pool(rolling(of, past, item, usable, told, first)) if usable else ()
+    here = known_of(rows, of, now)
+    return Pooled(
+        records,
+        yardsticks(of, horizons),
+        readings(of, here, now.of(ITEM + source), horizons),
+        f"acts by {source} since {since:%Y-%m}, with constants from {before.learned_from}",
+        now.learned_from,
+    )
 
 
 def yardsticks(of: Acts, horizons: Sequence[int], end: int | None = None) -> tuple[Yardstick, ...]:
