@@ -210,6 +210,9 @@ def main() -> None:
     recent = own.filter(pl.col("item") == f"hostile_share:{SOURCE}", pl.col("month") >= FIRST)
     for fewest in (10, 200):
         volume(of, months, recent, constants, (fewest, asked.seed))
+    print("\nThe same with months alone that have hostile and other acts of one towards the other:")
+    mixed = recent.filter(pl.col("y") > 0, pl.col("y") < pl.col("n"))
+    volume(of, months, mixed, constants, (200, asked.seed))
 
 
 if __name__ == "__main__":

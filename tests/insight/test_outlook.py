@@ -252,11 +252,11 @@ def test_where_an_ewma_foresees_better_it_is_shown() -> None:
     made += [Record(name, 3, 99, 9, crps=0.2 - crps) for name, crps in scored[:2]]
     yards = skill.yardsticks(acts(world(11), "wire"), (1,))
     told = Pooled(tuple(made), yards)
-    assert outlook.ask(frame, told, TOLD, rows, (1, 3)).shown == {1: "ewma", 3: "ewma"}
+    now = outlook.ask(frame, told, TOLD, rows, (1, 3))
+    assert now.shown == {1: "ewma", 3: "tone"}
+    assert now.best()["method"].to_list() == ["ewma", "tone"]
     made[0] = replace(made[0], crps=0.01)
-    better = outlook.ask(frame, replace(told, records=tuple(made)), TOLD, rows, (1, 3))
-    assert better.shown[1] == "tone"
-    assert better.best()["method"].to_list() == ["tone", "ewma"]
+    assert outlook.ask(frame, replace(told, records=tuple(made)), TOLD, rows, (1, 3)).shown[1] == "tone"
     assert outlook.ask(frame, told, TOLD, None, (1,)).shown == {1: "tone"}
 
 
@@ -352,16 +352,32 @@ def test_months_of_which_a_source_does_not_speak_foresee_nothing() -> None:
 
 
 def test_a_record_is_kept_whole_and_a_spoilt_one_is_refused(tmp_path: Path, judged: pl.DataFrame) -> None:
-    made = Pooled(skill.pool(judged), skill.yardsticks(acts(world(11), "wire"), (1,)), "a simulated world")
+    yards = skill.yardsticks(acts(world(11), "wire"), (1,))
+    reading = Reading("wire", 1, 0.125, 1.5, 1.0, 0.25)
+    made = Pooled(skill.pool(judged), yards, (reading,), "a simulated world", "its own constants")
     path = records.keep(made, tmp_path)
     again = records.read(tmp_path)
-    assert again.learned_from == made.learned_from
+    assert (again.learned_from, again.constants) == (made.learned_from, made.constants)
+    assert again.readings == (reading,)
     assert [one.n for one in again.records] == [one.n for one in made.records]
     assert again.record("tone", 6).crps == pytest.approx(made.record("tone", 6).crps, rel=1e-4)
     assert again.yardsticks[0].weight == pytest.approx(made.yardsticks[0].weight, rel=1e-4)
     path.write_text("{}")
     with pytest.raises(StoreError):
         records.read(tmp_path)
+
+
+def test_the_package_brings_a_record_of_every_method_at_every_horizon() -> None:
+    told = records.read()
+    assert "2018" in told.learned_from
+    for horizon in outlook.HORIZONS:
+        scored = {name: told.record(name, horizon) for name in records.METHODS}
+        assert all(one.n > 900 and one.crps is not None for one in scored.values())
+        assert scored["persistence"].skill == 0
+        assert scored[told.best(horizon)].crps == min(
+            one.crps for one in scored.values() if one.crps is not None
+        )
+        assert told.yardstick("ewma", horizon) is not None
 
 
 def test_nothing_is_foreseen_of_nothing() -> None:
