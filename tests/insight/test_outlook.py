@@ -244,6 +244,24 @@ def test_without_acts_the_state_alone_is_carried_and_widens_towards_rest() -> No
     assert own["state"][0] == pytest.approx(0.95 * known.mean[0, -1, 0], abs=1e-4)
 
 
+def test_a_pair_of_which_little_is_told_has_an_outlook_and_no_record() -> None:
+    rows = world(18, 2, 24, busy=0.4).filter(ccode1=2).with_columns(y=pl.lit(0.0), n=pl.lit(1.0))
+    frame, _ = estimated(rows, date(SINCE + 4, 12, 1))
+    yards = Pooled(yardsticks=skill.yardsticks(acts(world(11), "wire"), (3,)))
+    told = outlook.ask(frame, yards, TOLD, rows, (1, 3))
+    assert told.source == "wire"
+    assert all(one.n == 0 and one.covered is None for one in told.own)
+    assert told.rows.filter(horizon=1)["method"].unique().to_list() == ["tone"]
+    assert told.rows.filter(horizon=3)["method"].n_unique() == 3
+    both = told.rows.filter(pl.col("reading") != "tone")
+    assert both["share"].null_count() == 0
+    assert both["share"].is_between(0, 1).all()
+    assert (both["share_low"] <= both["share_high"]).all()
+    assert both["acts"].unique().to_list() == [1.0]
+    none = outlook.ask(frame, yards, TOLD, rows.clear(), (1, 3))
+    assert none.source is None
+
+
 def test_where_an_ewma_foresees_better_it_is_shown() -> None:
     rows = world(10, 2, 36).filter(ccode1=2)
     frame, _ = estimated(rows, date(SINCE + 2, 12, 1))
@@ -329,7 +347,7 @@ def test_a_learned_rule_foresees_better_than_one_set_by_hand() -> None:
 
 
 def test_acts_that_are_calmer_than_their_tone_are_read_so() -> None:
-    rows = world(16, 100, 48)
+    rows = world(16, 60, 36)
     of = acts(rows, "wire")
     _, known = estimated(rows, of.months[-1])
     (right,) = skill.readings(of, known, ITEM, (1,))

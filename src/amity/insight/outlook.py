@@ -123,32 +123,24 @@ def ask(
     move = dynamics(constants.persistence, constants.variance, 0)
     known = states_of(filtered, move)
     last = known.months[-1]
-    heard = most_heard(rows, last)
-    of = (
-        None
-        if rows is None or heard is None
-        else _both_ways(acts(rows.filter(pl.col("month") <= last), heard, last))
-    )
-    item = None if heard is None else constants.of(ITEM + heard)
-    if heard is not None and item is not None:
+    of = None if rows is None else heard(rows, last)
+    item = None if of is None else constants.of(ITEM + of.source)
+    own: tuple[Record, ...] = ()
+    if of is not None and item is not None:
         at_rest = expected(item.intercept, abs(item.loading) * _unit(move, 1))
-        told = told.fit_for(heard, float(at_rest[0]), constants.learned_from)
-    parts = [_by_tone(known, item, of, told, horizon) for horizon in horizons]
+        told = told.fit_for(of.source, float(at_rest[0]), constants.learned_from)
+        own = pool(rolling(of, known, item, horizons, told, walk=False), by="target")
+    parts = [_by_tone(known, (of, item), told, horizon) for horizon in horizons]
     if of is not None and item is not None:
         parts += _by_rules(of, item, move, told, horizons)
-    own = (
-        ()
-        if of is None or item is None
-        else pool(rolling(of, known, item, horizons, told, walk=False), by="target")
-    )
-    methods = METHODS if len(parts) > len(horizons) else ("tone",)
+    foreseen = _in_order(parts, last)
     return Outlook(
         last,
-        _in_order(parts, last),
-        {horizon: told.best(horizon, methods) for horizon in horizons},
+        foreseen,
+        {one: told.best(one, foreseen.filter(horizon=one)["method"].unique().to_list()) for one in horizons},
         tuple(told.record(method, horizon) for horizon in horizons for method in METHODS),
         tuple(_of(own, method, horizon) for horizon in horizons for method in METHODS),
-        heard,
+        None if of is None else of.source,
     )
 
 
@@ -176,13 +168,15 @@ def states_of(filtered: pl.DataFrame, move: Dynamics) -> Known:
     return Known(wide.select("ccode1", "ccode2")[:1], wide["month"], mean[None], v[None], move)
 
 
-def most_heard(rows: pl.DataFrame | None, last: date) -> str | None:
-    """The source that codes most acts of the pair up to a month."""
-    if rows is None:
-        return None
-    told = rows.filter(pl.col("item").str.starts_with(ITEM), pl.col("month") <= last, pl.col("side") != 0)
+def heard(rows: pl.DataFrame, last: date) -> Acts | None:
+    """Acts both ways up to a month, by the source that codes most of the pair; None where none codes any."""
+    told = rows.filter(
+        pl.col("item").str.starts_with(ITEM), pl.col("month") <= last, pl.col("side") != 0, pl.col("n") > 0
+    )
     counted = told.group_by("item").agg(pl.col("n").sum()).sort(pl.col("n"), "item", descending=[True, False])
-    return None if counted.is_empty() else str(counted["item"][0]).removeprefix(ITEM)
+    if counted.is_empty():
+        return None
+    return _both_ways(acts(told, str(counted["item"][0]).removeprefix(ITEM), last))
 
 
 def _both_ways(of: Acts) -> Acts:
@@ -206,9 +200,10 @@ def _unit(move: Dynamics, side: int) -> float:
 
 
 def _by_tone(
-    known: Known, item: Constant | None, of: Acts | None, told: Pooled, horizon: int
+    known: Known, read: tuple[Acts | None, Constant | None], told: Pooled, horizon: int
 ) -> pl.DataFrame:
     """What the state carried forward foresees, of every reading."""
+    of, item = read
     record = told.record("tone", horizon)
     now = known.mean[0, -1], known.covariance[0, -1]
     m, v = carried(*now, known.move, horizon)
