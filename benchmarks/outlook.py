@@ -185,7 +185,7 @@ def yearly(rows: pl.DataFrame, seed: int, rounds: int) -> pl.DataFrame:
     return judged
 
 
-def onsets(rows: pl.DataFrame, constants: Constants, ev: evidence.Evidence) -> None:
+def onsets(rows: pl.DataFrame, constants: Constants, ev: evidence.Evidence, seed: int) -> None:
     """Log scores of sanctions after 2014, a month ahead of each, beside the world's rate and each pair's own so far."""
     pairs = fitting.relevant(ev)
     own = rows.join(pairs, on=["ccode1", "ccode2"], how="semi")
@@ -200,7 +200,8 @@ def onsets(rows: pl.DataFrame, constants: Constants, ev: evidence.Evidence) -> N
     ).with_columns(year=(1946 + pl.col("t") // 12))  # fmt: skip
     print(
         "\n## Onsets, foreseen from the months before\n\n| item | years | observations | onsets | log score: tone "
-        "| the pair's own rate | the world's rate |\n|---|---|---|---|---|---|---|"
+        "| the pair's own rate | the world's rate "
+        "| tone on the pair's own |\n|---|---|---|---|---|---|---|---|"
     )
     own = frame.filter(item=ONSET).sort("pair", "side", "t")
     each = pl.int_range(pl.len()).over("pair", "side")
@@ -209,9 +210,19 @@ def onsets(rows: pl.DataFrame, constants: Constants, ev: evidence.Evidence) -> N
     rate = float(early["y"].to_numpy().mean())
     weights = 10.0 ** np.arange(-1, 3.1, 0.25)
     best = max(weights, key=lambda weight: poisson(early, rate, weight).mean())
+    rated = [poisson(late, rate, weight) for weight in (best, 1e9)]
+    by = (
+        late.select("pair", "log", plain=rated[0])
+        .group_by("pair")
+        .agg(pl.col("log", "plain").sum(), n=pl.len())
+    )
+    gain, n = (by["log"] - by["plain"]).to_numpy(), by["n"].to_numpy()
+    drawn = np.random.default_rng(seed).multinomial(len(n), np.full(len(n), 1 / len(n)), DRAWS)
+    low, high = np.quantile((drawn @ gain) / (drawn @ n), [0.025, 0.975])
     print(
         f"| {ONSET} | {late['year'].min()}–{late['year'].max()} | {late.height:,} | {int(late['y'].sum())} "
-        f"| {late['log'].mean():.5f} | {poisson(late, rate, best).mean():.5f} | {poisson(late, rate, 1e9).mean():.5f} |"
+        f"| {late['log'].mean():.5f} | {rated[0].mean():.5f} | {rated[1].mean():.5f} "
+        f"| {gain.sum() / n.sum():+.5f} [{low:+.5f}, {high:+.5f}] |"
     )
 
 
@@ -244,7 +255,7 @@ def main() -> None:
         )
         whole = replace(told_now, records=(*told_now.records, *years), learned_from=says)
         print(records.keep(whole, asked.record))
-    onsets(rows, constants, ev)
+    onsets(rows, constants, ev, asked.seed)
 
 
 if __name__ == "__main__":

@@ -215,6 +215,9 @@ def test_an_outlook_does_not_know_what_came_after_its_states() -> None:
     assert one.rows.equals(other.rows)
     assert one.own == other.own
     assert one.since == last
+    kept = one.rows.select("reading", "method").unique(maintain_order=True)
+    assert kept["reading"].unique(maintain_order=True).to_list() == ["tone", "tone_1to2", "tone_2to1"]
+    assert kept["method"].to_list() == [*records.METHODS] * 3
     assert one.rows.filter(horizon=12)["month"].unique().to_list() == [date(SINCE + 4, 12, 1)]
 
 

@@ -6,12 +6,14 @@ other in a month as busy as its last ones. The methods:
 * **tone**: the filtered state carried forward, $\varphi^h m$ with $\varphi^{2h} V + s(1 - \varphi^{2h})$, which
   widens towards rest; read as acts were best read at that horizon, it gives the share;
 * **ewma** and **persistence**: the yardsticks of `yardsticks`, which know acts alone. They foresee a share, and as
-  tone the tone at which that share is what the engine expects.
+  tone the tone at which that share is what the engine expects; its interval is wider, because it is one of what acts
+  may show in a month, and not of what lies behind them.
 
 Which method is *shown* at a horizon is settled by the record over all pairs: the one with the lowest score, be it ours
-or not. Intervals hold nine tenths by that record, not by the model (see `skill`). Constants, yardsticks and levels are
-of all pairs and all years, so that the record of one pair, otherwise made from what was known in each month, is a
-little kinder than the pooled one.
+or not. Intervals hold nine tenths by that record, not by the model (see `skill`). A year and more ahead the package's
+record is one of years, which hold more acts than months. Constants, yardsticks and levels are of all pairs and all
+years, so that the record of one pair, otherwise made from what was known in each month, is a little kinder than the
+pooled one.
 """
 
 from __future__ import annotations
@@ -280,11 +282,11 @@ def _shares(of: Acts, side: int, law: tuple[float, float, float], level: float) 
 
 
 def _in_order(parts: Sequence[pl.DataFrame], last: date) -> pl.DataFrame:
-    order = {name: n for n, name in enumerate((*READINGS, *METHODS))}
+    readings, methods = ({name: n for n, name in enumerate(names)} for names in (READINGS, METHODS))
     rows = pl.concat(parts).with_columns(
         month=pl.lit(last).dt.offset_by(pl.format("{}mo", pl.col("horizon"))),
-        of=pl.col("reading").replace_strict(order),
-        by=pl.col("method").replace_strict(order),
+        of=pl.col("reading").replace_strict(readings),
+        by=pl.col("method").replace_strict(methods),
     )
     return rows.sort("of", "horizon", "by").drop("of", "by")
 
