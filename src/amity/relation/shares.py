@@ -163,8 +163,9 @@ def chance(y: ArrayLike, n: ArrayLike, eta: ArrayLike, spread: ArrayLike, rho: A
 def judge(y: ArrayLike, n: ArrayLike, eta: ArrayLike, spread: ArrayLike, rho: ArrayLike) -> Judged:
     r"""Scores of forecasts of shares, given what came.
 
-    The continuous ranked probability score is $\int_0^1 (F(s) - 1\{y/n \le s\})^2 ds$, exact. A forecast in all
-    respects sure of the right share scores 0.
+    The continuous ranked probability score is the squared distance of $F$ from what came, a step at $y$:
+    $\frac{1}{n} \sum_{k<n} (F(k) - s_k)^2$ with $s_k$ 0 below $y$ and 1 from it on. A forecast that is sure of the right
+    share scores 0.
 
     Args:
         y: hostile acts that came.
