@@ -164,7 +164,7 @@ def judge(y: ArrayLike, n: ArrayLike, eta: ArrayLike, spread: ArrayLike, rho: Ar
     r"""Scores of forecasts of shares, given what came.
 
     The continuous ranked probability score is the squared distance of $F$ from what came, a step at $y$:
-    $\frac{1}{n} \sum_{k<n} (F(k) - s_k)^2$ with $s_k$ 0 below $y$ and 1 from it on. A forecast that is sure of the right
+    $\frac{1}{n} \sum_{k<n} (F(k) - s_k)^2$ with $s_k$ 0 below $y$ and 1 from it on. A forecast sure of the right
     share scores 0.
 
     Args:
