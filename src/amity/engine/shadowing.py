@@ -183,8 +183,7 @@ def _compared(
 def mean_of(gains: ArrayLike, lags: int | None = None) -> Mean:
     """Mean of gains by period, NaN left out, its interval from Newey and West's (1987) long-run variance.
 
-    `lags`: of the variance, 1.3 times the square root of the count if left out (Lazarus et al. 2018), at most a third.
-    All NaN for fewer than eight gains.
+    `lags`: of the variance, $4 (n / 100)^{2/9}$ if left out. All NaN for fewer than eight gains.
 
     >>> mean_of([0.1, np.nan, 0.3]).count
     2
@@ -194,7 +193,7 @@ def mean_of(gains: ArrayLike, lags: int | None = None) -> Mean:
     n = len(x)
     if n < 8:
         return Mean(math.nan, math.nan, math.nan, math.nan, n)
-    lags = min(math.ceil(1.3 * math.sqrt(n)), n // 3) if lags is None else lags
+    lags = min(int(4 * (n / 100) ** (2 / 9)) if lags is None else lags, n - 1)
     d = x - x.mean()
     long = d @ d + 2 * sum((1 - k / (lags + 1)) * (d[k:] @ d[:-k]) for k in range(1, lags + 1))
     error = math.sqrt(max(long, 0.0)) / n
