@@ -52,6 +52,8 @@ OWN_PRIOR = 4.0
 """Coefficients of the pair's own columns are drawn to 0 as by so many periods of the column's own spread."""
 ADDED_PRIOR = 25.0
 """Those of the third power: as if they were about a fifth of a standard deviation for each."""
+USUAL_ERRORS = 4.0
+"""Errors that `Seen.usual` counts for, so that a pair that has always been alike is not foreseen without doubt."""
 Z = 1.6448536269514722
 """Standard deviations on either side of a 90 % interval."""
 
@@ -67,6 +69,8 @@ class Seen(NamedTuple):
     """(periods, columns) the pair's own past and the common shocks, as known at the end of each period."""
     added: Floats
     """(periods, 2) the third power's, likewise."""
+    usual: float = 1.0
+    """σ², what the error variance is taken for before any error is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def foresee(seen: Seen, horizon: int = 1) -> Gains:
         judged = np.flatnonzero(known >= LEARNED)
         drawn = np.array([0.0, *[OWN_PRIOR] * seen.base.shape[1], *[ADDED_PRIOR] * ADDED])
         without, beside = (
-            _forecasts(x[:, :width], y, w, (known, judged), drawn[:width])
+            _forecasts(x[:, :width], y, w, (known, judged), drawn[:width], seen.usual)
             for width in (len(drawn) - ADDED, len(drawn))
         )
         out[:, when[judged]] = _compared(without, beside, y[judged], w[judged])
@@ -141,7 +145,12 @@ def foresee(seen: Seen, horizon: int = 1) -> Gains:
 
 
 def _forecasts(
-    x: Floats, y: Floats, w: Floats, which: tuple[NDArray[np.int64], NDArray[np.int64]], drawn: Floats
+    x: Floats,
+    y: Floats,
+    w: Floats,
+    which: tuple[NDArray[np.int64], NDArray[np.int64]],
+    drawn: Floats,
+    usual: float,
 ) -> tuple[Floats, Floats, Floats]:
     """Mean, deviation and error variance (for a weight of one) of each judged outcome, from the rows known by then."""
     known, judged = which
@@ -161,7 +170,7 @@ def _forecasts(
     left = square - 2 * np.einsum("ti,ti->t", b, cross) + np.einsum("ti,tij,tj->t", b, moments, b)
     n = known[judged].astype(float)
     spent = (n[:, None] / (n[:, None] + drawn)).sum(1)
-    variance = np.maximum(left / (n - spent), 1e-12)
+    variance = (np.maximum(left, 0.0) + USUAL_ERRORS * usual) / (n - spent + USUAL_ERRORS)
     ahead = x[judged]
     unsure = 1 / w[judged] + np.einsum("ti,tij,tj->t", ahead, inverse, ahead)
     return np.einsum("ti,ti->t", b, ahead), np.sqrt(variance * unsure), variance
@@ -203,7 +212,9 @@ def mean_of(gains: ArrayLike, lags: int | None = None) -> Mean:
 
 
 def presence(seen: Seen, horizon: int = 1) -> Presence | None:
-    """Whether outcomes follow the third power's moves, over all periods; None with fewer than `FEWEST` outcomes.
+    """Whether outcomes follow the third power's moves, over all periods.
+
+    None with fewer than `FEWEST` outcomes, or where outcomes or columns do not move by themselves.
 
     >>> k = np.random.default_rng(1).normal(size=(201, 2))
     >>> y = np.append(0.0, k[:-1, 1]) + np.random.default_rng(2).normal(size=201)
@@ -219,7 +230,7 @@ def presence(seen: Seen, horizon: int = 1) -> Presence | None:
     rest = rest - own @ np.linalg.lstsq(own, rest, rcond=None)[0]
     k, left = rest[:, :ADDED], rest[:, ADDED]
     square = k.T @ k
-    if np.linalg.cond(square) > 1e12:
+    if np.linalg.cond(square) > 1e12 or left @ left < 1e-12 * float(w @ (y * y)):
         return None
     inverse = np.linalg.inv(square)
     b = inverse @ (k.T @ left)

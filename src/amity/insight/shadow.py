@@ -112,6 +112,8 @@ class Placebo:
     """Mean gain in log score, one period ahead."""
     presence: float
     """p of the Wald test."""
+    adds: bool
+    """Whether the verdict on it would be `adds`: a common shock makes many do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ def _horizon(seen: Seen, horizon: int) -> Horizon:
 def _verdict(told: Sequence[Horizon], chance: float) -> Verdict:
     if told and told[0].presence < LEVEL and told[0].log_score.value > 0:
         return "adds"
-    return "adds nothing that shows" if told and chance >= POWER else "cannot be told"
+    judged = bool(told) and np.isfinite([told[0].presence, told[0].log_score.value]).all()
+    return "adds nothing that shows" if judged and chance >= POWER else "cannot be told"
 
 
 def _leads(toward: Way, back: Way) -> Leads:
@@ -205,7 +208,8 @@ def placebo(tallies: Tallies, third: int) -> Placebo | None:
     gain, present = mean_of(foresee(seen).log_score), presence(seen)
     if gain.count < FEWEST_IN_WINDOW or present is None:
         return None
-    return Placebo(tallies.thirds[third], gain.value, present.p)
+    adds = present.p < LEVEL and gain.value > 0
+    return Placebo(tallies.thirds[third], gain.value, present.p, adds)
 
 
 def compute(
@@ -246,8 +250,8 @@ def compute(
         third,
         step,
         source,
-        tallies.starts[spoken[0]],
-        tallies.starts[spoken[-1]],
+        tallies.starts[int(spoken[0])],
+        tallies.starts[int(spoken[-1])],
         covered,
         toward,
         back,
