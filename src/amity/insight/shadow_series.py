@@ -200,8 +200,8 @@ def _seen(tallies: Tallies, of: Floats, base: list[Floats], added: list[Floats])
     y, weight = outcome(of)
     known = np.where(tallies.covered, 0.0, np.nan)
     columns = [news(counts, tallies.step)[0] for counts in added]
-    lined = (np.column_stack(one) + known[:, None] for one in (base, columns))
-    return Seen(y + known, weight, *lined, USUAL * (1 - USUAL) / ALIKE)
+    own, third = (np.column_stack(one) + known[:, None] for one in (base, columns))
+    return Seen(y + known, weight, own, third, USUAL * (1 - USUAL) / ALIKE)
 
 
 def described_series(tallies: Tallies, third: int) -> Floats:
