@@ -159,14 +159,15 @@ def _forecasts(
     moments = np.cumsum(xw[:, :, None] * x[:, None, :], axis=0)[last]
     cross = np.cumsum(xw * y[:, None], axis=0)[last]
     square = np.cumsum(w * y * y)[last]
-    total = moments[:, :1, 0]
-    spread = np.einsum("tii->ti", moments) / total - (moments[:, 0, :] / total) ** 2
-    # A column that has not moved yet can have no coefficient.
-    still = spread <= 1e-12
-    still[:, 0] = False
-    drawn_in = moments + np.eye(x.shape[1]) * np.where(still, 1.0, drawn * spread)[:, None, :]
-    inverse = np.linalg.inv(drawn_in)
-    b = np.einsum("tij,tj->ti", inverse, np.where(still, 0.0, cross))
+    total, second = moments[:, :1, 0], np.einsum("tii->ti", moments)
+    spread = second / total - (moments[:, 0, :] / total) ** 2
+    # A column that has not moved yet can have no coefficient: it is taken out.
+    moved = spread > 1e-9 * second / total
+    moved[:, 0] = True
+    both = moved[:, :, None] & moved[:, None, :]
+    diagonal = np.eye(x.shape[1]) * np.where(moved, drawn * spread, 1.0)[:, None, :]
+    inverse = np.where(both, np.linalg.inv(np.where(both, moments, 0.0) + diagonal), 0.0)
+    b = np.einsum("tij,tj->ti", inverse, cross)
     left = square - 2 * np.einsum("ti,ti->t", b, cross) + np.einsum("ti,tij,tj->t", b, moments, b)
     n = known[judged].astype(float)
     spent = (n[:, None] / (n[:, None] + drawn)).sum(1)

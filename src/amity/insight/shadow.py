@@ -226,6 +226,13 @@ def compute(
 
     `days` are the spells of which the source of the acts speaks; `horizons` in periods, the first of them 1. Raises
     `UsageError` where states are the same or no horizon is 1, `NoEvidenceError` where no day is spoken of.
+
+    >>> from datetime import date
+    >>> acts = pl.DataFrame({"date": [date(2014, 3, 5), date(2014, 3, 9)], "ccode_from": [2, 710],
+    ...                      "ccode_to": [811, 811], "quad": [1, 4]})
+    >>> told = compute(acts, (811, 2), 710, [(date(2014, 1, 1), date(2014, 12, 31))], step="week")
+    >>> told.covered, told.toward.verdict, told.toward.needed
+    (51, 'cannot be told', 280)
     """
     if third in pair or pair[0] == pair[1]:
         raise UsageError("the shadow of a state over itself was asked for", "name three states")
