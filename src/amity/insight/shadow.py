@@ -143,7 +143,7 @@ class Shadow:
     windows: tuple[Window, ...]
     described: float | None
     """DESCRIPTIVE, no answer: percent of the pair's forecast error variance that the generalised decomposition hands to
-    the third power. A common shock alone gives it a sixth."""
+    the third power. A common shock alone gives it a third."""
 
 
 def enough(tallies: Tallies) -> NDArray[np.bool_]:
