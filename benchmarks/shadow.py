@@ -252,7 +252,14 @@ def real(store: str, seed: int) -> None:
         print(
             f"\n{way}: {(part['p'] < 0.05).sum()} triads have p < 0.05, by chance alone {0.05 * part.height:.1f} would."
         )
-    print(table.sort("p").head(8))
+    print(
+        "\nThe eight least p:\n\n| pair | third | way | p | gain, nats | outcomes |\n|---|---|---|---|---|---|"
+    )
+    for row in table.sort("p").head(8).iter_rows(named=True):
+        print(
+            f"| {row['a']}, {row['b']} | {row['k']} | {row['way']} | {row['p']:.4f} | {row['gain']:+.4f} "
+            f"| {row['outcomes']} |"
+        )
 
 
 def drawn(part: pl.DataFrame, what: pl.Expr, seed: int, digits: int = 1) -> str:
