@@ -10,10 +10,10 @@ The verdict rests on the first horizon and was fixed in simulated worlds: `adds`
 $p < 0.05$ and the mean gain is above 0. Where that is not so, and a third power that moves the pair by 0.15 standard
 deviations would be found with a chance below 0.6, it is `cannot be told`, with the number of periods that would do.
 `benchmarks/shadow.py` measured, of 300 worlds of 300 periods with each of three seeds: `adds` in 3 to 4 % with no
-effect, in 4 % with a common shock alone, in 67 to 71 % with an effect of 0.15; with both shock and effect in 42 to 44 %. What it
+effect, in 4 % with a common shock alone, in 67 to 71 % with an effect of 0.15, and with both in 42 to 44 %. What it
 cannot do: where a shock that all share **lasts**, and the world's news measures it badly, `adds` comes out in 13 to
-15 %, for bystanders as well, which is what the placebos are for. The stated power is for states that are seen without noise:
-ten acts a month each way bring 0.6 down to 0.4.
+15 %; any bystander helps to foresee then, which is what the placebos are for. The stated power is for news that is
+known without noise: of counted acts less is found.
 """
 
 from __future__ import annotations
