@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amity.engine.compiled import compiled
-from amity.engine.reading import World, load, predict, pull, safe_bend, world
+from amity.engine.reading import World, load, predict, pull_down, safe_bend, world
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _sums(w: World, d: int, x: Floats, slope: Floats, bend: Floats, safe: bool) 
         t = w.month[a]
         load(w, a, weights)
         eta = predict(w, a, weights, x, t)
-        g, h = pull(w, a, eta)
+        g, h = pull_down(w, a, eta)
         if safe:
             h = safe_bend(w, a, eta)
         for i in range(states):
