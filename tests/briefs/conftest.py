@@ -36,11 +36,13 @@ from amity.briefs.estimated import (
     Change,
     Depth,
     Estimated,
+    Foreseen,
     Line,
     LineName,
     Month,
     Moving,
     Phase,
+    Skill,
     Stand,
     Trust,
     Trusted,
@@ -333,6 +335,29 @@ ESTIMATED = Estimated(
             (),
         ),
     ),
+    foreseen=tuple(
+        Foreseen(
+            line="tone",
+            horizon=months,
+            month=date(2024 + months // 12, 12, 1),
+            method=method,
+            shown=method == best,
+            value=value,
+            low=value - 40,
+            high=value + 40,
+            share=None,
+            share_low=None,
+            share_high=None,
+        )
+        for months, best in ((12, "tone"), (24, "ewma"))
+        for method, value in (("tone", -48.0), ("ewma", -30.0), ("persistence", 10.0))
+    ),
+    skill=(
+        Skill("all pairs", "tone", 12, 40_640, 5_562, 0.9, 0.886, 0.05, 0.043, 0.057, "years 2008 to 2014"),
+        Skill("all pairs", "persistence", 12, 40_640, 5_562, 0.9, 0.88, 0.0, 0.0, 0.0, "years 2008 to 2014"),
+        Skill("this pair", "tone", 12, 0, 0, None, None, None, None, None, ""),
+    ),
+    acts_of="icews",
     depth=tuple(
         Depth(field, year, value, value - 0.9, value + 0.9)
         for field, value in (("diplomacy", 1.2), ("economy", -0.4))

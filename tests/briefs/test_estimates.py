@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import amity
 from amity import evidence, states
-from amity.briefs import bands, dials, estimating, movers, trusting, turns, words
+from amity.briefs import bands, dials, estimating, foreseeing, movers, trusting, turns, words
 from amity.briefs.ask import ask
+from amity.briefs.charts import charts
 from amity.briefs.charts.states import states as drawn
 from amity.briefs.estimated import Stand
 from amity.briefs.gather import Asked
@@ -183,6 +184,33 @@ def test_turning_points_are_dated_no_better_than_they_are_known(telling: Brief) 
         said = " ".join(rendered(telling, form).split())
         assert "Three phases, the last since about 1994" in said, form
         assert "Mar 1989 to Dec 1997" in said, form
+
+
+def test_the_outlook_shows_the_method_that_the_record_favours_and_says_how_right_it_was(
+    telling: Brief,
+) -> None:
+    told = foreseeing.ahead(telling)
+    assert told
+    assert told.title == "Foreseen in a year: cool, but anywhere from hostile to neutral"
+    assert [cells[:3] for cells in told.rows] == [("12", "Dec 2025", "−48"), ("24", "Dec 2026", "−30")]
+    assert told.rows[1][5:] == ("fading mean of acts", "tone carried forward −48; last months' acts +10")
+    assert told.record[0][2:7] == ("90%", "89%", "+5% (+4 to +6)", "40,640", "5,562")
+    assert told.own == ()
+    for form in ("html", "md"):
+        assert "Of this pair alone nothing could be judged: n = 0." in rendered(telling, form), form
+    assert "In 24 months (Dec 2026): −30 (−70 to +10), cool, by fading mean of acts" in " ".join(
+        rendered(telling, "txt").split()
+    )
+
+
+def test_of_a_tone_that_is_not_known_nothing_is_foreseen(telling: Brief) -> None:
+    assert telling.state
+    lines = tuple(replace(line, stand=replace(line.stand, known=False)) for line in telling.state.lines)
+    bare = replace(telling, state=replace(telling.state, lines=lines))
+    told = foreseeing.ahead(bare)
+    assert told
+    assert told.title == "What comes next cannot be told from what is loaded"
+    assert "outlook" not in charts(bare)
 
 
 def test_unknown_spells_are_hatched_and_carry_no_line(telling: Brief) -> None:

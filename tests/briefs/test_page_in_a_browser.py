@@ -89,6 +89,7 @@ def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
         "tone",
         "engagement",
         "fields",
+        "outlook",
         "alignment",
         "relations",
         "votes",

@@ -119,6 +119,48 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A line some months ahead, by one method."""
+
+    line: LineName
+    horizon: int
+    """Months."""
+    month: date
+    method: str
+    """tone (the state carried forward), ewma or persistence."""
+    shown: bool
+    """Whether it is the method that the record favours at this horizon."""
+    value: float
+    low: float
+    high: float
+    share: float | None
+    """Share of hostile acts of one towards the other in a month; None: of both together, or no acts are loaded."""
+    share_low: float | None
+    share_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """How right forecasts of a method at a horizon have been."""
+
+    whose: Literal["all pairs", "this pair"]
+    method: str
+    horizon: int
+    n: int
+    """Forecasts judged."""
+    pairs: int
+    covered: float | None
+    """The share of 90% intervals that held what came; None: nothing could be judged."""
+    worst: float | None
+    skill: float | None
+    """How much smaller its score is than that of persistence: 0 no better, 1 perfect."""
+    skill_low: float | None
+    skill_high: float | None
+    """A 95% interval."""
+    judged: str
+
+
+@dataclass(frozen=True, slots=True)
 class Depth:
     """Engagement in one field at the end of a year, by the evidence of that field alone."""
 
@@ -188,6 +230,10 @@ class Estimated:
     """Those whose rows the estimates rest on, in order of name."""
     phases: tuple[Phase, ...] = ()
     turns: tuple[Turn, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
+    skill: tuple[Skill, ...] = ()
+    acts_of: str | None = None
+    """The source of the acts that two of the methods count; None: none codes any of the pair."""
     depth: tuple[Depth, ...] = ()
     """Years and fields of which something is known."""
     breadth: tuple[Breadth, ...] = ()

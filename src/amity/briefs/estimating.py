@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from amity.briefs import phasing, trusting
+from amity.briefs import foreseeing, phasing, trusting
 from amity.briefs.estimated import Breadth, Change, Depth, Estimated, Line, Month, Stand
 from amity.dimensions import named
 from amity.dimensions.constants import item_of
@@ -44,6 +44,7 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
     shared = set(years_together(pairs_of([(asked.a, asked.b)]), last=last.year)["year"])
     lines = tuple(line(relation, asked, read, name, shared) for name, read in reads(asked, relation).items())
     depth, breadth = by_field(relation, asked, last)
+    ahead = foreseeing.outlook(ev, relation)
     spells, turns = phasing.phases(ev, relation, asked, last)
     return Estimated(
         month=last.replace(day=1),
@@ -51,6 +52,9 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
         moved=moved(relation, asked),
         learned_from=tuple(relation.learned_from.items()),
         sources=tuple(relation.observed["source"].unique().sort()),
+        foreseen=foreseeing.foreseen(ahead, reads(asked, relation)),
+        skill=foreseeing.skill(ahead),
+        acts_of=ahead.source,
         phases=spells,
         turns=turns,
         depth=depth,

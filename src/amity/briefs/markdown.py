@@ -74,12 +74,17 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
     parts += [f"### {shown.movers.title}", shown.movers.how]
     if shown.movers.by_year:
         parts.append(table(HEADS, (one.cells for one in shown.movers.by_year)))
+    if told := shown.ahead:
+        parts += [f"### {told.title}", told.how, table(shown.foreseen_heads, told.rows)]
+        parts += [f"### {told.record_title}", told.record_how, table(shown.skill_heads, told.record)]
+        parts += ["Of this pair alone:", table(shown.skill_heads, told.own)] if told.own else [NONE_JUDGED]
     if shown.estimates and shown.estimates[1]:
         heads, rows = shown.estimates
         parts += ["### The estimates at the end of each year", table(heads, (cells for _, cells in rows))]
     return parts
 
 
+NONE_JUDGED = "Of this pair alone nothing could be judged: n = 0."
 KEY = "From −100 to +100; 0 is a pair at rest, and the middle half of the world's pairs lies between −33 and +33."
 
 

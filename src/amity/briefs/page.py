@@ -11,6 +11,7 @@ from amity.briefs import bands, words
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
 from amity.briefs.dials import by_year as estimates
+from amity.briefs.foreseeing import FORESEEN_HEADS, SKILL_HEADS, ahead
 from amity.briefs.movers import movers
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from amity.briefs.answer import Act, Brief, Reach
     from amity.briefs.dials import Dials
+    from amity.briefs.foreseeing import Ahead
     from amity.briefs.movers import Movers
     from amity.briefs.newsroom import Newsroom
     from amity.briefs.standpoint import Standpoint
@@ -95,6 +97,8 @@ class Page:
     """Heads and rows of the estimates at each year's end."""
     arrows: Arrows | None
     turnings: Turnings | None
+    ahead: Ahead | None
+    fan: bool
     movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
@@ -112,6 +116,8 @@ class Page:
     how_acts: str
     newsroom: Newsroom | None
     report_heads: tuple[str, ...]
+    foreseen_heads: tuple[str, ...]
+    skill_heads: tuple[str, ...]
     coverage: tuple[Covered, ...]
     cite_self: str
     cite: tuple[str, ...]
@@ -133,6 +139,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         estimates=estimates(brief.state, question) if brief.state else None,
         arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
         turnings=turnings(brief),
+        ahead=ahead(brief),
+        fan="outlook" in shown,
         movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
@@ -150,6 +158,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         how_acts=acts_heading(brief)[1],
         newsroom=newsroom(brief),
         report_heads=REPORT_HEADS,
+        foreseen_heads=FORESEEN_HEADS,
+        skill_heads=SKILL_HEADS,
         coverage=coverage(brief),
         cite_self=(
             f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "

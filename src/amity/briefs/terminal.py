@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands, dials, trusting, turns, words
+from amity.briefs import bands, dials, foreseeing, trusting, turns, words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
@@ -60,7 +60,17 @@ def estimates(brief: Brief, width: int) -> str:
         told = trusting.arrows(state.trust, brief.question)
         ways = [f"{way.who}: {way.value}. {way.sub}" for way in (told.forth, told.back) if way]
         lines += ["", told.title, *ways, *([told.gap] if told.gap else []), *told.missing]
+    if told := foreseeing.ahead(brief):
+        lines += ["", told.title, *(foreseen_line(cells) for cells in told.rows)]
     return "\n".join(textwrap.fill(one, width, subsequent_indent="  ") if one else "" for one in lines)
+
+
+def foreseen_line(cells: tuple[str, ...]) -> str:
+    """What is foreseen at one horizon in a line."""
+    months, when, value, interval, word, method, others = cells
+    beside = "" if others == "–" else f"; {others}"
+    ahead = "a month" if months == "1" else f"{months} months"
+    return f"In {ahead} ({when}): {value} ({interval}), {word}, by {method}{beside}"
 
 
 def phase_line(cells: tuple[str, ...]) -> str:
