@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 
 METHODS = {"tone": "tone carried forward", "ewma": "fading mean of acts", "persistence": "last months' acts"}
 """Methods in plain words."""
-FORESEEN_HEADS = ("Months ahead", "Month", "Tone foreseen", "90% interval", "In words", "By", "The others")
+FORESEEN_HEADS = ("Months ahead", "Month", *(bands.upper(name) for name in METHODS.values()))
 SKILL_HEADS = (
     "Months ahead",
-    "By",
-    "90% intervals that held",
-    "In the worst period",
-    "Skill",
+    *(f"Held, {name}" for name in METHODS.values()),
+    *(f"Skill, {METHODS[name]}" for name in ("tone", "ewma")),
     "Forecasts",
     "Pairs",
     "Judged",
@@ -49,7 +47,7 @@ def outlook(ev: Evidence, relation: Relation) -> Outlook:
 
 def foreseen(ahead: Outlook, reads: Mapping[LineName, str]) -> tuple[Foreseen, ...]:
     """Its rows under the brief's own names of lines."""
-    names = {read: name for name, read in reads.items()}
+    names: dict[str, LineName] = {known_as: name for name, known_as in reads.items()}
     told = ahead.rows.filter(pl.col("reading").is_in(list(names)))
     return tuple(
         Foreseen(
@@ -111,25 +109,26 @@ def ahead(brief: Brief) -> Ahead | None:
     if state is None or not state.foreseen:
         return None
     acts = (
-        f"acts as {state.acts_of} codes them"
+        f"as {state.acts_of} codes them"
         if state.acts_of
-        else "no coded acts of the pair, so that only tone can be"
+        else "of which none are loaded, so that tone alone is left"
     )
     return Ahead(
         title=title(state),
         how=(
             f"From what could be known at the end of {bands.month(state.month)}, by three methods: the state of tone "
-            f"carried forward, which falls back to rest; a fading mean of acts; and the acts of the last months, {acts}. "
-            "The method that has been most right over all pairs at a horizon is shown."
+            f"carried forward, which falls back to rest; a fading mean of acts; and the last months' acts, {acts}. "
+            "An asterisk: the method that has been most right over all pairs at that horizon."
         ),
         rows=rows(state),
         record_title="How right such forecasts have been",
         record_how=(
-            "What was foreseen of the share of hostile acts, beside what came. Skill is how much smaller the error was "
-            "than that of saying that things stay as they are: 0% no better, with its 95% interval."
+            "The share of hostile acts that was foreseen, beside the one that came. Held: how many 90% intervals held "
+            "it, and in brackets in the worst period. Skill: how much smaller the error was than that of the last "
+            "months' acts, with its 95% interval; 0% is no better."
         ),
-        record=tuple(judged(one) for one in state.skill if one.whose == "all pairs" and one.n),
-        own=tuple(judged(one) for one in state.skill if one.whose == "this pair" and one.n),
+        record=judged(state, "all pairs"),
+        own=judged(state, "this pair"),
     )
 
 
@@ -150,52 +149,59 @@ YEAR = 12
 
 def rows(state: Estimated) -> tuple[tuple[str, ...], ...]:
     """A row of `FORESEEN_HEADS` a horizon."""
-    of_both = [one for one in state.foreseen if one.line == "tone"]
+    of_both = {(one.horizon, one.method): one for one in state.foreseen if one.line == "tone"}
+    horizons = {one.horizon: one.month for one in of_both.values()}
+    return tuple(
+        (str(horizon), f"{month:%b %Y}", *(said(of_both.get((horizon, method))) for method in METHODS))
+        for horizon, month in sorted(horizons.items())
+    )
+
+
+def said(one: Foreseen | None) -> str:
+    """A value with its interval, and an asterisk where the record favours it."""
+    if one is None:
+        return "–"
+    told = f"{bands.signed(one.value)} ({bands.signed(one.low)} to {bands.signed(one.high)})"
+    return f"{told} *" if one.shown else told
+
+
+def judged(state: Estimated, whose: str) -> tuple[tuple[str, ...], ...]:
+    """A row of `SKILL_HEADS` for each horizon at which anything was judged."""
+    told = {(one.horizon, one.method): one for one in state.skill if one.whose == whose and one.n}
+    horizons = sorted({horizon for horizon, _ in told})
     return tuple(
         (
-            str(one.horizon),
-            f"{one.month:%b %Y}",
-            bands.signed(one.value),
-            f"{bands.signed(one.low)} to {bands.signed(one.high)}",
-            bands.word("tone", one.value),
-            METHODS[one.method],
-            "; ".join(
-                f"{METHODS[other.method]} {bands.signed(other.value)}"
-                for other in of_both
-                if other.horizon == one.horizon and not other.shown
-            )
-            or "–",
+            str(horizon),
+            *(held(told.get((horizon, method))) for method in METHODS),
+            *(skilled(told.get((horizon, method))) for method in ("tone", "ewma")),
+            *behind(next(one for (at, _), one in told.items() if at == horizon)),
         )
-        for one in of_both
-        if one.shown
+        for horizon in horizons
     )
 
 
-def judged(one: Skill) -> tuple[str, ...]:
-    """A row of `SKILL_HEADS`."""
-    return (
-        str(one.horizon),
-        METHODS[one.method],
-        share(one.covered),
-        share(one.worst),
-        skilled(one),
-        f"{one.n:,}",
-        f"{one.pairs:,}",
-        one.judged,
-    )
+def behind(one: Skill) -> tuple[str, str, str]:
+    """What a record rests on."""
+    return f"{one.n:,}", f"{one.pairs:,}", one.judged
 
 
-def share(value: float | None) -> str:
+def held(one: Skill | None) -> str:
+    if one is None or one.covered is None:
+        return "–"
+    return share(one.covered) if one.worst is None else f"{share(one.covered)} ({share(one.worst)})"
+
+
+def share(value: float) -> str:
     """
-    >>> share(0.896), share(None)
-    ('90%', '–')
+    >>> share(0.896)
+    '90%'
     """
-    return "–" if value is None else f"{100 * value:.0f}%"
+    return f"{100 * value:.0f}%"
 
 
-def skilled(one: Skill) -> str:
-    """Skill with its interval; a dash for the yardstick itself."""
-    if one.skill is None or one.method == "persistence":
+def skilled(one: Skill | None) -> str:
+    """Skill with its interval."""
+    if one is None or one.skill is None:
         return "–"
     if one.skill_low is None or one.skill_high is None:
         return f"{bands.signed(100 * one.skill)}%"

@@ -66,11 +66,15 @@ def estimates(brief: Brief, width: int) -> str:
 
 
 def foreseen_line(cells: tuple[str, ...]) -> str:
-    """What is foreseen at one horizon in a line."""
-    months, when, value, interval, word, method, others = cells
-    beside = "" if others == "–" else f"; {others}"
+    """What is foreseen at one horizon in a line: the method that the record favours, then the others."""
+    months, when, *told = cells
     ahead = "a month" if months == "1" else f"{months} months"
-    return f"In {ahead} ({when}): {value} ({interval}), {word}, by {method}{beside}"
+    named = [
+        f"{method} {value}"
+        for method, value in zip(foreseeing.METHODS.values(), told, strict=True)
+        if value != "–"
+    ]
+    return f"In {ahead} ({when}): {'; '.join(named)}"
 
 
 def phase_line(cells: tuple[str, ...]) -> str:

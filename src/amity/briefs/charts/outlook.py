@@ -1,4 +1,7 @@
-"""Tone in the last years and what is foreseen of it: a fan, with what the other methods say beside it."""
+"""Tone in the last years and what is foreseen of it: the fan of the state carried forward, and marks of all methods.
+
+The mark of the method that the record favours at a horizon is full, and has its interval as an upright line.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ def outlook(state: Estimated) -> Spec | None:
         for one in line.months[-PAST:]
         if one.known
     ]
-    fan = [past[-1], *(point(one) for one in told if one.shown)]
+    fan = [past[-1], *(point(one) for one in told if one.method == "tone")]
+    favoured = [point(one) for one in told if one.shown]
     others = [point(one) for one in told if not one.shown]
     x: Spec = {
         "field": "t",
@@ -80,7 +84,12 @@ def outlook(state: Estimated) -> Spec | None:
         },
         now,
         {
-            "data": {"values": fan[1:]},
+            "data": {"values": favoured},
+            "mark": {"type": "rule", "color": PAIR, "strokeWidth": 2.5, "opacity": 0.45},
+            "encoding": band,
+        },
+        {
+            "data": {"values": favoured},
             "mark": {"type": "point", "filled": True, "color": PAIR, "size": 60, "opacity": 1},
             "encoding": {"x": x, "y": y, "shape": shape, **tip},
         },
