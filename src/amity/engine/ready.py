@@ -19,10 +19,10 @@ def ready() -> bool:
 
     Only names and dates of files are read. Where nothing is compiled at all the answer is yes.
     """
-    return all(_kept(Path(module.__file__ or ""), module, name) for module, name in ENTRIES)
+    return all(kept(Path(module.__file__ or ""), module, name) for module, name in ENTRIES)
 
 
-def _kept(source: Path, module: object, name: str) -> bool:
+def kept(source: Path, module: object, name: str) -> bool:
     stats: Any = getattr(getattr(module, name), "stats", None)
     if stats is None:
         return True

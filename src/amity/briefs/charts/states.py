@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from amity.briefs.answer import Brief
     from amity.briefs.estimated import Line, LineName, Month
 
-HEIGHTS = {"tone": 190, "engagement": 120, "alignment": 120}
+HEIGHTS = {"tone": 208, "engagement": 120, "alignment": 120}
 EVERY = 3
 """Months from one point of a line to the next: no more can be told apart."""
-PADDING = 16
-"""Above and below a row's own drawing."""
+PADDING, AXIS = 16, 18
+"""Above and below a row's own drawing; and what the years take under the first row."""
 LABEL = 15
 """Height that a line's name takes, in pixels."""
 LINES: dict[str, tuple[LineName, ...]] = {
@@ -43,7 +43,8 @@ def states(brief: Brief) -> dict[str, Spec]:
 
 
 def state(brief: Brief, kind: str, lines: Sequence[Line]) -> Spec:
-    x, y = years(brief, axis=False), scale(kind)
+    first = kind == "tone"
+    x, y = years(brief, axis=first), scale(kind)
     a, b = code(brief.question.a), code(brief.question.b)
     looks: dict[LineName, tuple[str, str, list[int]]] = {
         "tone a to b": (f"{a} → {b}", FIRST, [1, 0]),
@@ -62,8 +63,8 @@ def state(brief: Brief, kind: str, lines: Sequence[Line]) -> Spec:
         last = [mark for mark in marks if mark["known"]]
         if name and last:
             ends.append(({**last[-1], "name": name}, colour))
-    layers += end_labels(ends, x, LABEL * 200 / (HEIGHTS[kind] - PADDING), y)
-    return row(brief, HEIGHTS[kind], layers)
+    layers += end_labels(ends, x, LABEL * 200 / (HEIGHTS[kind] - PADDING - AXIS * first), y)
+    return row(brief, HEIGHTS[kind], layers, axis=first)
 
 
 def values(line: Line, name: str) -> list[Spec]:
