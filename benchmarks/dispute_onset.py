@@ -43,7 +43,7 @@ OURS = "+ disputes under way of each state, then tone: ours"
 NO_TONE, NO_TONE_HISTORY = "the same without tone", "the same, peace years and hostility for tone"
 RIDGE = 0.1
 WORTH = 0.005
-"""Tone is learned from pairs of which structure expected so many disputes in training: the rest tell next to nothing."""
+"""Tone is learned from pairs of which that many disputes were expected in training: the rest tell little."""
 BAR = {"skill": 47.5, "AUC": 0.976, "PR-AUC": 0.24}
 
 
