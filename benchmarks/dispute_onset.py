@@ -164,7 +164,7 @@ def toned(world: World, offset: Floats, last: int, chains: int = 1) -> tuple[Flo
     early &= worth[world.pair]
     some = {name: column[early] for name, column in rows.items()}
     some["pair"] = (np.cumsum(worth) - 1)[some["pair"]]
-    found = learn(seen_by(int(worth.sum()), last - FIRST + 1, some, of), of, move)
+    found = learn(seen_by(int(worth.sum()), last - FIRST + 1, some, of), of, move, rounds=30)
     of, move = found.items, found.dynamics
     print(
         f"<!-- tone to {last}: c {of.intercept[0]:.2f} ± {found.item_errors.intercept[0]:.2f}, l "
