@@ -194,15 +194,22 @@ def fitted(world: World, train: Mask, *columns: Floats) -> Floats:
     hold[0] = 0.0
     beta = np.zeros(z.shape[1])
     beta[0] = np.log(own.mean() / (1 - own.mean()))
+
+    def height(at: Floats) -> float:
+        eta = n @ at
+        return float(own @ eta - np.logaddexp(0, eta).sum() - hold @ at**2 / 2)
+
     for _ in range(100):
         p = 1 / (1 + np.exp(-(n @ beta)))
         bend = n.T @ (n * (p * (1 - p))[:, None]) + np.diag(hold)
         step = np.linalg.solve(bend, n.T @ (own - p) - hold * beta)
-        step *= min(1.0, 2.0 / np.abs(step).max())
-        beta += step
-        if np.abs(step).max() < 1e-7:
+        now = height(beta)
+        while height(beta + step) < now and np.abs(step).max() > 1e-6:
+            step = step / 2
+        if np.abs(step).max() <= 1e-6:
             break
-    return 1 / (1 + np.exp(-(z @ beta)))
+        beta = beta + step
+    return 1 / (1 + np.exp(-np.clip(z @ beta, -30, 30)))
 
 
 def boosting(world: World, train: Mask, *columns: Floats) -> Floats | None:
