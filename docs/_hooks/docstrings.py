@@ -25,7 +25,7 @@ OPERATORS = {
     r"\sim": "∼", r"\approx": "≈", r"\propto": "∝", r"\le": "≤", r"\ge": "≥", r"\mid": "|", r"\dots": "…",
     r"\cdots": "⋯", r"\top": "⊤", r"\{": "{", r"\}": "}", "-": "−", "'": "′",
 }  # fmt: skip
-ACCENTS = {r"\hat": "^", r"\tilde": "~"}
+ACCENTS = {r"\hat": "^", r"\tilde": "~", r"\bar": "¯"}
 NAMES = {r"\mathrm", r"\operatorname"}
 FRACTIONS = {r"\frac", r"\tfrac", r"\dfrac"}
 SPACES = {r"\,": "0.17em", r"\;": "0.28em", r"\ ": "0.33em", r"\quad": "1em", r"\qquad": "2em"}
