@@ -21,7 +21,7 @@ LETTERS = {
     r"\nabla": "∇",
 }  # fmt: skip
 OPERATORS = {
-    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\log": "log", r"\in": "∈",
+    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\log": "log", r"\tanh": "tanh", r"\in": "∈",
     r"\sim": "∼", r"\approx": "≈", r"\propto": "∝", r"\le": "≤", r"\ge": "≥", r"\mid": "|", r"\dots": "…",
     r"\cdots": "⋯", r"\top": "⊤", r"\{": "{", r"\}": "}", "-": "−", "'": "′",
 }  # fmt: skip

@@ -1,0 +1,73 @@
+r"""Engagement: how much two states have to do with each other, warm or cold.
+
+Both states do it together, so that no observation has a side. Every amount is read beside what the size, the distance
+or the habits of the two let expect; what is left speaks of the pair.
+
+| item | field | law | one observation | known beforehand |
+|---|---|---|---|---|
+| `visits` | diplomacy | count | leaders' visits one way in a year | log of the hub's total by partners |
+| `meetings` | diplomacy | count | meetings of a hub's leaders in a year | the same |
+| `relations_opened`, `_closed` | diplomacy | mix, N = 1 | whether relations began or ended, by year | nothing |
+| `mission_opened`, `_closed` | diplomacy | mix, N = 1 | whether a mission one way did, by year | nothing |
+| `trade` | economy | gaussian | log of a year's goods by what gravity expects | variance of the misfit |
+| `aid` | development | gaussian | log of a year's share of a giver's aid by an even one | the same |
+| `chinese_projects` | development | count | China's projects of a year | log of an even share |
+| `arms` | security | mix, N = 1 | whether major arms went one way in a year | log odds from both sides' habits |
+| `acts_FIELD` | each | count | incidents in a month, by source | 0.7 log of events expected from both volumes |
+
+Rows stand only where a source speaks; in it nothing told is a zero, or half the rounding of the figures. A year's
+figure stands in its December. The formulas are in the modules of `engaged`, each with why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from amity.catalog import FIELDS
+from amity.dimensions.engaged import acting, arming, giving, knowing, meeting, missions, trading
+from amity.dimensions.observed import Dimension, Item
+
+if TYPE_CHECKING:
+    from amity.evidence import Evidence
+
+__all__ = ["ABOUT", "ITEMS", "observe"]
+
+ABOUT = Dimension(
+    "engagement",
+    "how much they have to do with each other",
+    directed=False,
+    persistence=(0.99,),
+    variance=(1.0,),
+)
+
+ITEMS = (
+    Item("visits", "visits of leaders", "count", -0.5, 0.8, 1.0, field="diplomacy"),
+    Item("meetings", "meetings of leaders", "count", -0.5, 0.8, 1.0, field="diplomacy"),
+    Item("relations_opened", "relations taken up", "mix", -2.5, 1.0, field="diplomacy"),
+    Item("relations_closed", "relations ended", "mix", -5.0, -1.0, field="diplomacy"),
+    Item("mission_opened", "missions opened", "mix", -3.5, 1.0, each_source=True, field="diplomacy"),
+    Item("mission_closed", "missions closed", "mix", -4.5, -1.0, each_source=True, field="diplomacy"),
+    Item("trade", "trade in goods", "gaussian", 0.0, 1.0, 0.5, field="economy"),
+    Item("aid", "aid from one to the other", "gaussian", -1.0, 0.8, 0.5, field="development"),
+    Item("chinese_projects", "China's projects", "count", -0.3, 0.8, 0.5, field="development"),
+    Item("arms", "deliveries of major arms", "mix", -0.5, 1.5, field="security"),
+    *(
+        Item(f"acts_{field}", f"acts of {field} coded from the news", "count", rate, 0.8, 2.0,
+             each_source=True, field=field)
+        for field, rate in zip(FIELDS, (-0.9, -3.3, -4.3, -4.3, -4.0, -6.0), strict=True)
+    ),
+)  # fmt: skip
+"""What feeds engagement, each with the constants that learning begins from."""
+
+FEEDS = (meeting, missions, trading, giving, arming, acting)
+
+
+def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Everything that the loaded sources say of the engagement of pairs: rows of `observed.OBSERVED`, in no order.
+
+    `pairs` are lines, `ccode1, ccode2`, as `observed.pairs_of` gives them.
+    """
+    of = knowing.asked(ev, pairs)
+    return pl.concat([feed.observe(ev, of) for feed in FEEDS])
