@@ -107,6 +107,7 @@ def tilts(
 
 def _scaled(rows: pl.DataFrame, domain: str) -> pl.DataFrame:
     """Tilts of a domain in its unit and in pooled standard deviations."""
+    rows = rows.sort("ccode", "year")  # so that the same rows give the same bits, however they came
     a, b = rows["to_a"].to_numpy(), rows["to_b"].to_numpy()
     mean, s = (a.mean() + b.mean()) / 2, float(np.sqrt((a.var() + b.var()) / 2))
     unit = 1 / s if s > 0 else 0.0

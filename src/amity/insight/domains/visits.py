@@ -38,24 +38,25 @@ KEYS = ["ccode", "year"]
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Visits with each power, in both ways or in the one that is known of both."""
     ways: tuple[Way, Way] = ("out", "in")
+    every = lines()["ccode"].to_list()
+    paid = evidence.visits(ev, every, every)
     parts: dict[str, list[pl.DataFrame]] = {"a": [], "b": []}
     for way in ways:
         known = known_years(of, ["visit"], of.a, way).join(
             known_years(of, ["visit"], of.b, way), on=KEYS, how="semi"
         )
         for name, power in (("a", of.a), ("b", of.b)):
-            parts[name].append(_counted(ev, power, way, known))
+            parts[name].append(_counted(paid, power, way, known))
     a, b = (_windowed(pl.concat(parts[name])) for name in "ab")
     return both(a, b, a.select(KEYS))
 
 
-def _counted(ev: Evidence, power: State, way: Way, known: pl.DataFrame) -> pl.DataFrame:
+def _counted(paid: pl.DataFrame, power: State, way: Way, known: pl.DataFrame) -> pl.DataFrame:
     """Visits one way of every known state and year, beside those of the mean partner: `ccode, year, n, mean`."""
-    own, every = list(power.ccodes), lines()["ccode"].to_list()
-    paid = evidence.visits(ev, own, every) if way == "out" else evidence.visits(ev, every, own)
-    other = "ccode_to" if way == "out" else "ccode_from"
+    own, other = ("ccode_from", "ccode_to") if way == "out" else ("ccode_to", "ccode_from")
     counted = (
-        paid.select(ccode=by_line(other), year=pl.col("date").dt.year().cast(pl.Int16))
+        paid.filter(pl.col(own).is_in(list(power.ccodes)))
+        .select(ccode=by_line(other), year=pl.col("date").dt.year().cast(pl.Int16))
         .filter(pl.col("ccode") != power.ccode)
         .group_by(KEYS)
         .agg(n=pl.len())
