@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from amity.evidence import Evidence
     from amity.states import State
 
-__all__ = ["LEAST", "PLANE", "SUMMARY", "TILTS", "WEIGHTS", "plane", "said", "summary", "tilts"]
+__all__ = ["LEAST", "NINETY", "PLANE", "SUMMARY", "TILTS", "WEIGHTS", "plane", "said", "summary", "tilts"]
 
 NINETY = 1.6448536269514722
 """Standard deviations to either side that hold nine tenths of a Gaussian."""

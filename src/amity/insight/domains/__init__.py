@@ -49,6 +49,8 @@ class Domain:
     unit: str
     engages: bool
     """Whether nearness in it is dealings with a power, and not likeness to it."""
+    reads: tuple[str, ...] = ()
+    """The sources that tell of it; of tone, those of the dimension."""
 
 
 @dataclass(frozen=True, slots=True)

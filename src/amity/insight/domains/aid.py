@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "observe"]
 
-ABOUT = Domain("aid", "aid promised in a year", "log10 of 1 and millions of dollars", engages=True)
+ABOUT = Domain(
+    "aid",
+    "aid promised in a year",
+    "log10 of 1 and millions of dollars",
+    engages=True,
+    reads=("us_aid", "chinese_finance", "oecd_aid"),
+)
 
 COMPARED = (("oda_gross",), ("aid_obligated_current", "chinese_oda_like_current"))
 """Kinds of figure that can be set beside each other; the first that tells of both powers counts."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "held", "observe"]
 
-ABOUT = Domain("alliances", "a defence pact at the end of the year", "1 or 0", engages=False)
+ABOUT = Domain("alliances", "a defence pact at the end of the year", "1 or 0", engages=False, reads=("atop",))
 KIND = "alliance_defense"
 YEAR_END = ((12, 31), (12, 31))
 KEYS = ["ccode", "year"]

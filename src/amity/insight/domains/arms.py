@@ -28,6 +28,7 @@ ABOUT = Domain(
     "major arms delivered in five years",
     "log10 of 1 and millions of trend-indicator values",
     engages=True,
+    reads=("sipri_tiv",),
 )
 YEARS = 5
 ERROR = 0.1

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "observe"]
 
-ABOUT = Domain("representation", "embassies exchanged", "0 to 1", engages=True)
+ABOUT = Domain(
+    "representation", "embassies exchanged", "0 to 1", engages=True, reads=("diplometrics", "us_relations")
+)
 KIND = "post"
 FULL = ("embassy", "legation", "legation or embassy")
 KEYS = ["ccode", "year"]

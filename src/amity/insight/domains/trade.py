@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "ERROR", "observe"]
 
-ABOUT = Domain("trade", "share of the state's trade in goods", "share", engages=True)
+ABOUT = Domain(
+    "trade", "share of the state's trade in goods", "share", engages=True, reads=("cow_trade", "imf_dots")
+)
 ERROR = 0.24
 """Standard deviation of the log of a flow, from how the two sides tell it."""
 COW, EXPORTS, IMPORTS = "trade_smoothed", "exports_fob", "imports_cif"

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "YEARS", "observe"]
 
-ABOUT = Domain("visits", "leaders' visits in five years beside the mean partner's", "log ratio", engages=True)
+ABOUT = Domain(
+    "visits",
+    "leaders' visits in five years beside the mean partner's",
+    "log ratio",
+    engages=True,
+    reads=("us_visits", "us_travels", "china_trips", "china_engagements"),
+)
 YEARS = 5
 """Visits are rare: those of so many years count together, the year itself the last."""
 KEYS = ["ccode", "year"]

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "near", "observe", "on_issue"]
 
-ABOUT = Domain("votes", "nearness of ideal points in the UN", "standard deviations of points", engages=False)
+ABOUT = Domain(
+    "votes",
+    "nearness of ideal points in the UN",
+    "standard deviations of points",
+    engages=False,
+    reads=("unga_votes", "unga_resolutions"),
+)
 OPENED = 1945
 """Sessions count from the year after."""
 
