@@ -19,7 +19,22 @@ if TYPE_CHECKING:
     from amity.states import State
     from amity.store import Store
 
-__all__ = ["Between", "Domain", "Met", "Place", "Portrait", "Reading", "Spread", "Tie", "Year", "portrait"]
+__all__ = [
+    "THROUGHOUT",
+    "Between",
+    "Domain",
+    "Met",
+    "Place",
+    "Portrait",
+    "Reading",
+    "Spread",
+    "Tie",
+    "Year",
+    "portrait",
+]
+
+THROUGHOUT = ("tone", "visits", "trade", "arms", "alliances")
+"""Domains that are known of most years since 1950."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +130,6 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the plane: closeness to each power in a year, by votes."""
-
     ccode: int
     name: str
     year: int
@@ -132,12 +145,12 @@ class Between:
     a: str
     b: str
     year: int
-    """The last year that is known well enough to be named, else the last of all."""
+    """The last year of which most domains are known, as `between.told_year` finds it."""
     domains: tuple[Domain, ...]
     years: tuple[Year, ...]
     plane: tuple[Place, ...]
-    plane_of: str
-    """The domain of the plane."""
+    plane_of: tuple[str, ...]
+    """The domains of the plane: those that are known of most years, so that the path does not jump when one ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +237,25 @@ def _between(ev: evidence.Evidence, state: State, powers: tuple[State, State]) -
     told = between.summary(own)
     if told.is_empty():
         return None
-    known = told.filter(pl.col("stands").is_not_null())
-    year = (known if known.height else told)["year"].to_list()[-1]
+    year = between.told_year(told)
     domains = tuple(_domain(row) for row in own.filter(pl.col("year") == year).iter_rows(named=True))
-    rows = between.plane(found, state.ccode, weights={"votes": 1.0})
+    rows = between.plane(found, state.ccode, weights=dict.fromkeys(THROUGHOUT, 1.0))
+    rows = rows.filter(pl.col("domains") >= between.LEAST)
     names = {other.ccode: other.name for other in states.every()}
+    codes = {other.ccode: other.iso3c for other in states.every()}
     places = tuple(
-        Place(row["ccode"], names[row["ccode"]], row["year"], row["near_a"], row["near_b"], row["own"])
+        Place(
+            row["ccode"],
+            codes[row["ccode"]] or names[row["ccode"]],
+            row["year"],
+            row["near_a"],
+            row["near_b"],
+            row["own"],
+        )
         for row in rows.iter_rows(named=True)
     )
     years = tuple(_year(row, a.name, b.name) for row in told.iter_rows(named=True))
-    return Between(a.name, b.name, year, domains, years, places, "votes")
+    return Between(a.name, b.name, year, domains, years, places, THROUGHOUT)
 
 
 def _year(row: dict[str, Any], a: str, b: str) -> Year:

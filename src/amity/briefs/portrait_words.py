@@ -35,6 +35,7 @@ LIMITS = (
     "known not to have been.",
     "A change compares the ends of five years; the chance that it rose takes them as independent, and is therefore too "
     "near to a half.",
+    "Where evidence ends, an estimate goes back towards rest: a fall in the last years can be the record’s.",
     "Concentration is that of the partners on record: where a source ends, partners can leave the record at once.",
 )
 
@@ -43,7 +44,9 @@ def headline(one: Portrait) -> tuple[str, ...]:
     """With whom the state has most to do, with whom it is surely on good or bad terms, and how its trade is spread."""
     told = [tie for tie in one.ties if tie.engagement]
     sentences = (
-        [f"Of {len(one.ties)} states {words.the(one.name)} has most to do with {_names(told[:3])}."]
+        [
+            f"Of {len(one.ties)} states {words.the(one.name)} has, by the estimate, most to do with {_names(told[:3])}."
+        ]
         if told
         else [f"How much {words.the(one.name)} has to do with other states is not known."]
     )
@@ -60,7 +63,8 @@ def headline(one: Portrait) -> tuple[str, ...]:
     if one.between:
         year = now(one.between)
         powers = f"{words.the(one.between.a)} and {words.the(one.between.b)}"
-        sentences.append(f"Between {powers}, in {year.year}: {year.said}.")
+        many = f"{len(year.domains)} of {len(one.between.domains)} domains known"
+        sentences.append(f"Between {powers}, in {year.year}: {year.said} ({many}).")
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -166,9 +170,7 @@ def _stand(stand: Between) -> list[str]:
         f"{words.the(stand.a)}; weights: "
         + ", ".join(f"{one.name} {one.weight:g}" for one in stand.domains if one.value is not None),
     ]
-    for one in stand.domains:
-        lines.append(f"  {one.name:<15} {tilt(one):<25} {one.says} [{one.unit}]")
-    return lines
+    return [*lines, *(f"  {one.name:<15} {tilt(one):<25} {one.says} [{one.unit}]" for one in stand.domains)]
 
 
 def tilt(one: Domain) -> str:

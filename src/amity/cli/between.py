@@ -220,12 +220,13 @@ def line(row: dict[str, Any], a: str, b: str, *, year: bool) -> str:
 
 
 def by_domain(found: pl.DataFrame, rows: pl.DataFrame, a: str, b: str) -> list[str]:
-    """The tilts of the last year of which a stand is named, in their own units."""
+    """The tilts of the last year of which most domains are known, in their own units."""
     import polars as pl
 
+    from amity.insight.between import told_year
     from amity.insight.domains import named
 
-    year = rows.filter(pl.col("stands").is_not_null())["year"].max() or rows["year"].max()
+    year = told_year(rows)
     lines = [f"In {year}, by domain (above 0 towards {a}, below it towards {b}):"]
     for row in found.filter(pl.col("year") == year).iter_rows(named=True):
         about = named(row["domain"].partition(":")[0]).ABOUT

@@ -30,7 +30,19 @@ if TYPE_CHECKING:
     from amity.evidence import Evidence
     from amity.states import State
 
-__all__ = ["LEAST", "NINETY", "PLANE", "SUMMARY", "TILTS", "WEIGHTS", "plane", "said", "summary", "tilts"]
+__all__ = [
+    "LEAST",
+    "NINETY",
+    "PLANE",
+    "SUMMARY",
+    "TILTS",
+    "WEIGHTS",
+    "plane",
+    "said",
+    "summary",
+    "tilts",
+    "told_year",
+]
 
 NINETY = 1.6448536269514722
 """Standard deviations to either side that hold nine tenths of a Gaussian."""
@@ -230,6 +242,17 @@ def _named(keys: pl.DataFrame, known: leaning.Known) -> pl.DataFrame:
     )
 
 
+def told_year(told: pl.DataFrame) -> int:
+    """The year to tell of one state's `summary`: the last of which more than half of the domains are known.
+
+    Where there is none, the last in which its stand is named; else the last of all.
+    """
+    most = told.filter(pl.col("domains").list.len() > len(domains.ALL) / 2, pl.col("stands").is_not_null())
+    stood = told.filter(pl.col("stands").is_not_null())
+    rows = next((rows for rows in (most, stood) if rows.height), told)
+    return int(rows["year"].to_list()[-1])
+
+
 def plane(
     found: pl.DataFrame,
     ccode: int,
@@ -288,4 +311,5 @@ def said(row: Mapping[str, object], a: str, b: str, least: float = 0.1) -> str:
     shown = sorted((pair for pair in told if pair[0] >= least), key=lambda pair: -pair[0])
     if not shown:
         return "too little is known to name it"
-    return ", ".join(f"{SAYS[name].format(a=a, b=b)} {chance:.2f}" for chance, name in shown)
+    # Draws are finite, and a rule is no law: nothing is said to be certain.
+    return ", ".join(f"{SAYS[name].format(a=a, b=b)} {min(chance, 0.99):.2f}" for chance, name in shown)
