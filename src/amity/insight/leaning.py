@@ -7,9 +7,9 @@ before, the first line that holds is the name:
 
 | name | rule |
 |---|---|
-| `swings_a`, `swings_b` | $\lvert D\rvert > t$ to the named side, and $\lvert D'\rvert > t$ to the other |
-| `sides_a`, `sides_b` | $\lvert D\rvert > 2t$ and at most a quarter of the weight stands against it by more than $t$ |
-| `leans_a`, `leans_b` | $\lvert D\rvert > t$ |
+| `swings_a`, `swings_b` | $D$ is beyond $t$ to the named side, and $D'$ was beyond $t$ to the other |
+| `sides_a`, `sides_b` | $D$ is beyond $2t$ to that side, and at most a quarter of the weight stands against it by more than $t$ |
+| `leans_a`, `leans_b` | $D$ is beyond $t$ to that side |
 | `neutral` | $e_A < 0$ and $e_B < 0$: little tilt, little of either |
 | `hedges` | $e_A \ge 0$, $e_B \ge 0$ and $S \ge 2t$: little tilt, much of both, domains that disagree |
 | `even` | the rest: little tilt, and neither of these |
