@@ -35,10 +35,10 @@ FRESH = """
 import resource, time
 begun = time.perf_counter()
 from amity import open_store
-from amity.evidence import items, open_evidence, votes
-from amity.measures import ideal_points
+from amity.evidence import open_evidence
+from amity.measures import ideal_points, kept_points
 with open_evidence(open_store("no-store-here")) as ev:
-    told = [part.filter(part["source"] == "unga_votes") for part in (votes(ev), items(ev))]
+    told = kept_points.record(ev)
 read = time.perf_counter()
 ideal_points.fit(*told)
 done = time.perf_counter()
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--published", type=Path)
     parser.add_argument("--sample", action="store_true")
-    parser.add_argument("--draws", type=int, default=300)
+    parser.add_argument("--draws", type=int, default=500)
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
     votes, items = scholars()
@@ -119,7 +119,7 @@ def nearness(
         print(f"| {name} | {compared(told.points, published)} |")
     if asked.sample:
         begun = time.perf_counter()
-        told, _ = ideal_points.draw(votes, items, asked.seed, links=links, draws=asked.draws, burn=100)
+        told, _ = ideal_points.draw(votes, items, asked.seed, links=links, draws=asked.draws, burn=200)
         print(
             f"| drawn, published links, {time.perf_counter() - begun:.0f} s | {compared(told.points, published)} |"
         )

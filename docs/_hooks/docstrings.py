@@ -18,7 +18,7 @@ LETTERS = {
     r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\eta": "η", r"\theta": "θ", r"\kappa": "κ",
     r"\lambda": "λ", r"\mu": "μ", r"\nu": "ν", r"\pi": "π", r"\rho": "ρ", r"\sigma": "σ", r"\varphi": "φ",
     r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\ell": "ℓ", r"\partial": "∂",
-    r"\nabla": "∇",
+    r"\nabla": "∇", r"\omega": "ω",
 }  # fmt: skip
 OPERATORS = {
     r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\log": "log", r"\tanh": "tanh", r"\in": "∈",

@@ -7,18 +7,22 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import polars as pl
 import pytest
 
-from amity import states
+from amity import open_store, states
 from amity.catalog import FIELDS, SCHEMAS, polars_schema
 from amity.dimensions import engagement
 from amity.dimensions.engaged import acting, arming, giving, trading
 from amity.dimensions.observed import FAMILIES, OBSERVED, pairs_of
+from amity.engine.chain import smooth
+from amity.engine.filtering import filter_forward
 from amity.engine.model import evidence as checked
 from amity.engine.model import items
-from amity.evidence import Evidence
+from amity.evidence import Evidence, open_evidence
 from amity.evidence.arrow import put
+from amity.insight import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -314,6 +318,16 @@ def test_aid_to_others_alone_says_nothing_of_who_needs_none() -> None:
         assert engagement.observe(ev, pair("FRA", "USA")).is_empty()
 
 
+def test_who_gets_next_to_nothing_does_not_live_on_aid() -> None:
+    amounts = [aid(1970, KHM, 50.0), aid(1970, VNM, 50.0), aid(1970, FRA, 0.1)]
+    with store(figures=amounts, coverage=[US_AID]) as ev:
+        assert engagement.observe(ev, pair("FRA", "USA")).is_empty()
+        even = (
+            engagement.observe(ev, pair("KHM", "USA")).filter(item="aid", month=date(1970, 12, 1))["y"].item()
+        )
+    assert even == pytest.approx(0, abs=0.01)
+
+
 def test_a_fiscal_year_stands_in_the_december_after_it_and_money_taken_back_is_no_gift() -> None:
     amounts = [
         aid(1970, KHM, 50.0, start=date(1969, 7, 1), end=date(1970, 6, 30)),
@@ -504,3 +518,34 @@ def test_nothing_loaded_is_nothing_known() -> None:
     with store() as ev:
         assert engagement.observe(ev, pair("KHM", "USA")).schema == OBSERVED
         assert engagement.observe(ev, pairs_of()).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "way"),
+    [(1965, 5, -1), (1969, 7, 1), (1975, 4, -1), (1991, 11, 1), (1994, 5, 1)],
+)
+def test_the_engine_sees_each_break_of_cambodia_and_the_united_states_in_its_month(
+    packed: tuple[np.ndarray, np.ndarray], year: int, month: int, way: int
+) -> None:
+    known_then, known_now = packed
+    at = (year - 1946) * 12 + month - 1
+    steps = np.diff(known_then)[at - 13 : at + 12]
+    # No other month within a year moves what could be known so far.
+    assert np.abs(steps).argmax() == 12
+    assert steps[12] * way > 0.3
+    assert (known_now[at + 12] - known_now[at - 12]) * way > 0.1
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[np.ndarray, np.ndarray]:
+    """The filtered and smoothed states of Cambodia and the United States, from the starter pack."""
+    of_pair = pair("KHM", "USA")
+    with open_evidence(open_store(tmp_path_factory.mktemp("home"))) as ev:
+        rows = engagement.observe(ev, of_pair)
+    names = rows["item"].unique().sort().to_list()
+    of, move = fields.declared(names)
+    columns = {name: rows[name].to_numpy() for name in ("y", "n", "offset")}
+    month = (rows["month"].dt.year().cast(pl.Int64) - 1946) * 12 + rows["month"].dt.month() - 1
+    place = {"pair": [0] * rows.height, "month": month, "item": [names.index(name) for name in rows["item"]]}
+    seen = checked(1, int(month.max()) + 1, {**place, **columns}, of)  # type: ignore[arg-type]
+    return filter_forward(seen, of, move).mean[0, :, 0], smooth(seen, of, move).mean[0, :, 0]

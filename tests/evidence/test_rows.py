@@ -61,6 +61,22 @@ def test_votes_are_those_of_the_states_asked_for(evidence_of: Make) -> None:
         assert evidence.items(ev)["item"].to_list() == ["1-1"]
 
 
+def test_votes_by_number_are_the_votes_on_the_roll_calls_asked_for(evidence_of: Make) -> None:
+    votes = [
+        {"item": item, "ccode": code, "vote": vote}
+        for item in ("1-1", "1-2", "1-3")
+        for code, vote in ((2, "no"), (811, "absent"))
+    ]
+    items = [{"item": item, "date": date(1975, 11, 10)} for item in ("1-1", "1-2", "1-3")]
+    with evidence_of(votes=votes, items=items) as ev:
+        asked = evidence.items(ev).filter(pl.col("item") != "1-2")
+        told = evidence.stances(ev, asked)
+        assert evidence.stances(ev, asked.head(0)).is_empty()
+        text = evidence.votes(ev).filter(pl.col("item") != "1-2").drop("source")
+    assert {dtype.base_type() for dtype in told.drop("ccode").dtypes} == {pl.Enum}
+    assert told.cast({"item": pl.String, "vote": pl.String}).sort("item", "ccode").equals(text)
+
+
 def test_coverage_of_one_table_can_be_asked_for(evidence_of: Make) -> None:
     rows = [spoken(table, "*", None, None, date(1946, 1, 1), date(2020, 1, 1)) for table in ("acts", "ties")]
     with evidence_of(coverage=rows) as ev:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 import amity
 from amity.errors import BadFileError, NoEvidenceError, UsageError
 from amity.evidence import Evidence, items, open_evidence, votes
+from amity.evidence.roll_calls import one_record
 from amity.measures import ideal_points, issues, kept_points, roll_call_links, roll_call_rules
 from amity.measures.panel import panel
 from amity.store import computed, open_store, replace
@@ -176,6 +178,17 @@ def test_the_subjects_of_the_un_continue_the_coders_issues(packed: Evidence) -> 
 def test_an_issue_that_no_roll_call_bears_is_refused(packed: Evidence) -> None:
     with pytest.raises(UsageError, match="no roll call is about"):
         issues.about(items(packed), "gardening")
+
+
+def test_votes_read_as_numbers_are_laid_out_as_the_same_votes_read_as_text(packed: Evidence) -> None:
+    by_number, once = kept_points.record(packed)
+    _, text = one_record(items(packed), votes(packed))
+    asked = ideal_points.asked_for(once, None, 1985, 1992)
+    one, names = ideal_points.laid_out(by_number, asked, roll_call_rules.ALL, None)
+    other, others = ideal_points.laid_out(text, asked, roll_call_rules.ALL, None)
+    assert names == others
+    for field in fields(one):
+        assert np.array_equal(getattr(one, field.name), getattr(other, field.name)), field.name
 
 
 def test_points_by_issue_see_only_that_issue(packed: Evidence) -> None:

@@ -20,6 +20,8 @@ NOT_MEASURES = {
     "issues",
     "joint_votes",
     "event_months",
+    "dispute_risk",
+    "dyad_structure",
     "kept_points",
     "roll_call_links",
     "roll_call_rules",

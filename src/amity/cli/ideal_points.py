@@ -53,7 +53,7 @@ Examples:
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the draws; needed with --sample.")
 @click.option(
-    "--draws", type=click.IntRange(4, 100_000), default=600, show_default=True, help="Draws to keep a chain."
+    "--draws", type=click.IntRange(4, 100_000), default=500, show_default=True, help="Draws to keep a chain."
 )
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .csv, .parquet or .dta."

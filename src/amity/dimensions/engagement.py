@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from amity.catalog import FIELDS
 from amity.dimensions.engaged import acting, arming, giving, knowing, meeting, missions, trading
 from amity.dimensions.observed import Dimension, Item
 
@@ -41,25 +40,42 @@ ABOUT = Dimension(
     persistence=(0.99,),
     variance=(1.0,),
 )
+"""The persistence is better held: left to learn it goes to 0.997, because pairs differ for ever in what they trade and
+tell, and a state so slow no longer turns where relations break off or are taken up."""
+
+ACTS = {
+    "diplomacy": (-1.94, 1.59, 0.58),
+    "security": (-5.29, 2.16, 0.85),
+    "economy": (-5.71, 2.11, 2.2),
+    "development": (-5.43, 1.4, 2.16),
+    "governance": (-5.51, 1.96, 1.32),
+    "society": (-8.14, 2.16, 3.8),
+}
+"""Constants of acts by field: the mean of those of two sources."""
 
 ITEMS = (
-    Item("visits", "visits of leaders", "count", -0.5, 0.8, 1.0, field="diplomacy"),
-    Item("meetings", "meetings of leaders", "count", -0.5, 0.8, 1.0, field="diplomacy"),
-    Item("relations_opened", "relations taken up", "mix", -2.5, 1.0, field="diplomacy"),
+    Item("visits", "visits of leaders", "count", -0.65, 1.1, 0.12, field="diplomacy"),
+    Item("meetings", "meetings of leaders", "count", -0.39, 1.37, 0.63, field="diplomacy"),
+    Item("relations_opened", "relations taken up", "mix", -0.74, 2.26, field="diplomacy"),
     Item("relations_closed", "relations ended", "mix", -5.0, -1.0, field="diplomacy"),
-    Item("mission_opened", "missions opened", "mix", -3.5, 1.0, each_source=True, field="diplomacy"),
+    Item("mission_opened", "missions opened", "mix", -3.87, 0.96, each_source=True, field="diplomacy"),
     Item("mission_closed", "missions closed", "mix", -4.5, -1.0, each_source=True, field="diplomacy"),
-    Item("trade", "trade in goods", "gaussian", 0.0, 1.0, 0.5, field="economy"),
-    Item("aid", "aid from one to the other", "gaussian", -1.0, 0.8, 0.5, field="development"),
-    Item("chinese_projects", "China's projects", "count", -0.3, 0.8, 0.5, field="development"),
-    Item("arms", "deliveries of major arms", "mix", -0.5, 1.5, field="security"),
+    Item("trade", "trade in goods", "gaussian", 0.28, 0.4, field="economy"),
+    Item("aid", "aid from one to the other", "gaussian", -0.94, 0.49, field="development"),
+    Item("chinese_projects", "China's projects", "count", -0.38, 0.74, 0.97, field="development"),
+    Item("arms", "deliveries of major arms", "mix", -0.33, 1.71, field="security"),
     *(
-        Item(f"acts_{field}", f"acts of {field} coded from the news", "count", rate, 0.8, 2.0,
+        Item(f"acts_{field}", f"acts of {field} coded from the news", "count", *constants,
              each_source=True, field=field)
-        for field, rate in zip(FIELDS, (-0.9, -3.3, -4.3, -4.3, -4.0, -6.0), strict=True)
+        for field, constants in ACTS.items()
     ),
 )  # fmt: skip
-"""What feeds engagement, each with the constants that learning begins from."""
+"""What feeds engagement, each with the constants that learning begins from.
+
+They are the mean of what was learned, with the persistence held, from two samples of 369 and 358 pairs of politically
+varied states; where those did not tell (closings, which are too rare) they are as they were declared. The two gaussian
+laws have their variance from the observation alone.
+"""
 
 FEEDS = (meeting, missions, trading, giving, arming, acting)
 

@@ -28,6 +28,7 @@ __all__ = [
     "Item",
     "last_month",
     "lines",
+    "members",
     "observed",
     "pairs_of",
     "to_lines",
@@ -148,7 +149,7 @@ def last_month(observed: Iterable[pl.DataFrame]) -> date | None:
 
 def years_together(pairs: pl.DataFrame, first: int = 1946, last: int | None = None) -> pl.DataFrame:
     """The years in which both states of a pair were in the system for some days: `ccode1, ccode2, year`."""
-    asked = _members(pairs)
+    asked = members(pairs)
     spells = evidence.together(asked.select("code1", "code2").iter_rows())
     end = last or date.today().year  # noqa: DTZ011  (a calendar year, not an instant)
     return (
@@ -168,7 +169,7 @@ def years_together(pairs: pl.DataFrame, first: int = 1946, last: int | None = No
     )
 
 
-def _members(pairs: pl.DataFrame) -> pl.DataFrame:
+def members(pairs: pl.DataFrame) -> pl.DataFrame:
     """The codes behind pairs of lines: `ccode1, ccode2, code1, code2`, `code1` the smaller."""
     one, two = (lines().rename({"ccode": f"c{n}", "line": f"ccode{n}"}) for n in (1, 2))
     return (

@@ -23,8 +23,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity import evidence
-from amity.dimensions.observed import Dimension, Item, codes, lines, observed, to_lines, years_together
+from amity.dimensions.observed import (
+    OBSERVED,
+    Dimension,
+    Item,
+    codes,
+    lines,
+    members,
+    observed,
+    to_lines,
+    years_together,
+)
 from amity.evidence.months import mixes
+from amity.measures import dispute_risk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +50,7 @@ ABOUT = Dimension(
 
 ITEMS = (
     Item("hostile_share", "acts coded from the news", "mix", -1.5, -0.6, 0.1, each_source=True),
-    Item("dispute_onset", "militarised disputes", "count", -4.0, -1.2, field="security"),
+    Item("dispute_onset", "militarised disputes", "count", -0.5, -1.2, field="security"),
     Item("sanction_threatened", "threats of sanctions", "count", -6.0, -0.8, field="economy"),
     Item("sanction_imposed", "sanctions", "count", -6.0, -0.8, field="economy"),
     Item("rupture", "ruptures of relations", "count", -5.0, -1.2, field="diplomacy"),
@@ -52,6 +63,10 @@ DISPUTES = ("gml_mid", "cow_mid")
 """Where both speak of a year the first one does: the second's disputes are the same ones, before corrections."""
 SANCTIONS = {"sanction_threatened": "threatened", "sanction_imposed": "imposed"}
 """How such a tie begins by somebody's act; others began by joining a union that had imposed it."""
+USUAL = -8.0
+"""The offset of a pair of which nobody says where it lies, near the world's mean."""
+MANY = 50
+"""From so many codes on the structure of all pairs is worked out at once."""
 HABIT = 3.0
 """A state's readiness to sanction is drawn to the world's as if by so many onsets at the world's rate."""
 FIRST = 1946
@@ -68,7 +83,7 @@ def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
     years = years_together(pairs)
     parts = [
         news(ev, pairs),
-        disputes(told, said, pairs, years),
+        disputes(ev, told, said, pairs, years),
         *(sanctions(told, said, pairs, years, kind) for kind in SANCTIONS),
         relations(told, said, pairs),
     ]
@@ -86,9 +101,12 @@ def news(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def disputes(
-    held: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame, years: pl.DataFrame
+    ev: Evidence, held: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame, years: pl.DataFrame
 ) -> pl.DataFrame:
-    """Disputes that began in each year of a pair at risk; a year in which one only went on is left out."""
+    """Disputes that began in each year of a pair at risk, beside what its structure alone lets expect.
+
+    A year in which a dispute only went on is left out.
+    """
     spoken = spoken_years(said, "dispute", DISPUTES)
     told = to_lines(held.filter(kind="dispute"), pairs).with_columns(
         first=pl.col("start").dt.year(), last=pl.coalesce("end", "start").dt.year()
@@ -104,13 +122,30 @@ def disputes(
         .unique()
     )
     at_risk = years.join(spoken, on="year")
+    if at_risk.is_empty():
+        return pl.DataFrame(schema=OBSERVED)
     return yearly(
         at_risk.join(going, on=keys, how="anti")
-        .join(begun, on=keys, how="full", coalesce=True)
-        # An onset in a year in which the source does not speak of the pair is no observation of it.
-        .join(at_risk, on=keys, how="semi")
-        .with_columns(pl.col("y").fill_null(0)),
+        .join(begun, on=keys, how="left")
+        .join(structure(ev, pairs, at_risk), on=["ccode1", "ccode2", "year"], how="left")
+        .with_columns(pl.col("y").fill_null(0), pl.col("offset").fill_null(USUAL)),
         "dispute_onset",
+    )
+
+
+def structure(ev: Evidence, pairs: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
+    """The log of the disputes a year that distance, strength and alliances let expect: `ccode1, ccode2, year, offset`.
+
+    A pair of which nobody says where it lies has no row.
+    """
+    asked = codes(pairs)
+    named = members(pairs).select("code1", "code2").iter_rows() if len(asked) < MANY else None
+    first, last = min(years["year"]), max(years["year"])
+    rates = dispute_risk.of_store(ev, first, last, named).drop_nulls("log_rate")
+    return (
+        to_lines(rates.rename({"ccode1": "ccode_from", "ccode2": "ccode_to"}), pairs)
+        .group_by("ccode1", "ccode2", pl.col("year").cast(pl.Int16))
+        .agg(offset=pl.col("log_rate").mean())
     )
 
 

@@ -28,7 +28,7 @@ import numpy as np
 
 from amity.engine.compiled import compiled, in_parallel, prange
 from amity.engine.line import LARGE, SMALL, eliminate_line, spread_line, substitute_line
-from amity.engine.reading import World, density, load, predict, pull, rest, safe_bend, world
+from amity.engine.reading import World, density, load, predict, pull_down, rest, safe_bend, world
 from amity.engine.small import invert
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> No
         t = w.month[a]
         load(w, a, weights)
         eta = predict(w, a, weights, x, t)
-        g, h = pull(w, a, eta)
+        g, h = pull_down(w, a, eta)
         if safe:
             h = safe_bend(w, a, eta)
         add(weights, g + h * (eta - rest(w, a)), h, r, b, t)

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amity.engine.compiled import compiled
+from amity.engine.cutting import Change, best, counted, weights
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,19 +42,6 @@ MOST = 60
 
 SPREADS: Floats = np.linspace(math.log(0.05), math.log(1.5), 15)
 """Log shares of the series' variance over which the variance within phases is integrated, alike likely a priori."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One turning point of the most likely cut."""
-
-    at: int
-    """The first month of the new phase."""
-    low: int
-    high: int
-    """Between these its date lies with the chance asked for, given that there are as many changes."""
-    chance: float
-    """The chance that the date lies between them and a phase indeed begins there, whatever else changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,67 +104,6 @@ def _means(y: Floats, v: Floats, sigma2: float, m0: float, kappa: float, weight:
     return level
 
 
-@compiled
-def _log_sum(terms: Floats) -> float:
-    top = terms.max()
-    if top == -math.inf:
-        return top
-    return top + math.log(np.exp(terms - top).sum())
-
-
-@compiled
-def _counted(phases: Floats, most: int) -> tuple[Floats, Floats]:
-    r"""Log likelihoods by number of phases: (most + 2, months + 1) of all before a month, and of all from it on.
-
-    `ahead[k, s]`: months before `s` in `k` whole phases. `behind[k, s]`: months from `s` on in `k` whole phases.
-    """
-    months = len(phases)
-    ahead = np.full((most + 2, months + 1), -math.inf)
-    behind = np.full((most + 2, months + 1), -math.inf)
-    ahead[0, 0] = behind[0, months] = 0.0
-    for k in range(1, most + 2):
-        for s in range(1, months + 1):
-            ahead[k, s] = _log_sum(ahead[k - 1, :s] + phases[:s, s - 1])
-        for s in range(months):
-            behind[k, s] = _log_sum(phases[s] + behind[k - 1, 1:])
-    return ahead, behind
-
-
-@compiled
-def _weights(phases: Floats) -> tuple[Floats, float]:
-    """(months, months) the posterior chance of each phase, and the log likelihood of the series."""
-    months = len(phases)
-    later = np.full(months + 1, -math.inf)
-    later[months] = 0.0
-    for s in range(months - 1, -1, -1):
-        later[s] = _log_sum(phases[s] + later[1:])
-    weight, begins = np.zeros((months, months)), np.zeros(months + 1)
-    begins[0] = 1.0
-    for s in range(months):
-        if begins[s] > 0.0:
-            for e in range(s, months):
-                weight[s, e] = begins[s] * math.exp(phases[s, e] + later[e + 1] - later[s])
-                begins[e + 1] += weight[s, e]
-    return weight, later[0]
-
-
-@compiled
-def _best(phases: Floats) -> Floats:
-    """(months,) 1 where a phase of the most likely cut begins (Viterbi)."""
-    months = len(phases)
-    height, origin = np.full(months + 1, -math.inf), np.zeros(months + 1, np.int64)
-    height[0] = 0.0
-    for e in range(1, months + 1):
-        terms = height[:e] + phases[:e, e - 1]
-        origin[e] = terms.argmax()
-        height[e] = terms[origin[e]]
-    begins, at = np.zeros(months), months
-    while at > 0:
-        at = origin[at]
-        begins[at] = 1.0
-    return begins
-
-
 def changes(
     y: ArrayLike,
     known: ArrayLike = 0.0,
@@ -213,7 +140,7 @@ def changes(
     m0, kappa = (float(np.nanmean(values)), 10 * spread) if prior is None else prior
     tried = spread * np.exp(SPREADS) if variance is None else np.array([variance])
     parts = [_phases(values, errors, float(s), m0, kappa, 1 / every, shortest) for s in tried]
-    weighed = [_weights(part) for part in parts]
+    weighed = [weights(part) for part in parts]
     heights = np.array([height for _, height in weighed])
     share = np.exp(heights - heights.max())
     evidence = float(heights.max() + math.log(share.mean()))
@@ -227,7 +154,7 @@ def changes(
         ),
         np.zeros(len(values)),
     )
-    begins = np.flatnonzero(_best(parts[int(share.argmax())]))[1:]
+    begins = np.flatnonzero(best(parts[int(share.argmax())]))[1:]
     expected = float(probability.sum())
     most = min(MOST, len(values) - 1, len(begins) + math.ceil(expected + 6 * math.sqrt(expected) + 4))
     number, dates = _dated(parts, share, most, len(begins))
@@ -242,7 +169,7 @@ def _dated(parts: list[Floats], share: Floats, most: int, m: int) -> tuple[Float
     for part, weight in zip(parts, share, strict=True):
         if weight < 1e-6:
             continue
-        ahead, behind = _counted(part, max(most, m))
+        ahead, behind = counted(part, max(most, m))
         whole = behind[1:, 0]
         chance = np.exp(whole - np.logaddexp.reduce(whole))
         number += weight * chance[: most + 1]

@@ -19,7 +19,7 @@ import numpy as np
 
 from amity.engine.chain import BRISK, FEW, NEAR, STEPS, STRIDE
 from amity.engine.compiled import compiled, in_parallel, prange
-from amity.engine.reading import World, density, load, predict, pull, rest, safe_bend, world
+from amity.engine.reading import World, density, load, predict, pull_down, rest, safe_bend, world
 from amity.engine.small import invert
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _tangents(w: World, a: int, end: int, m: Floats, hand: Floats, box: Floats, 
     for one in range(a, end):
         load(w, one, weights)
         eta = predict(w, one, weights, m, t)
-        g, h = pull(w, one, eta)
+        g, h = pull_down(w, one, eta)
         if safe:
             h = safe_bend(w, one, eta)
         force = g + h * (eta - rest(w, one))

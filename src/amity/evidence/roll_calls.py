@@ -51,9 +51,14 @@ def one_record(items: pl.DataFrame, votes: pl.DataFrame) -> tuple[pl.DataFrame, 
 
     Frames come back with the columns they came with; every vote belongs to an item.
     """
-    twice = _in_both(items).select(item="item_resolutions").unique()
-    kept = items.join(twice, on="item", how="anti", maintain_order="left")
+    kept = once(items)
     return kept, votes.join(kept.select("item"), on="item", how="semi", maintain_order="left")
+
+
+def once(items: pl.DataFrame) -> pl.DataFrame:
+    """Items of `one_record`: without those whose roll call `KEPT` has too."""
+    twice = _in_both(items).select(item="item_resolutions").unique()
+    return items.join(twice, on="item", how="anti", maintain_order="left")
 
 
 def _in_both(items: pl.DataFrame) -> pl.DataFrame:

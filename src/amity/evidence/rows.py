@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import polars as pl
 
 from amity import sources
-from amity.catalog import polars_schema
+from amity.catalog import VOTES, polars_schema
 from amity.evidence.arrow import put, to_frame
 from amity.store import connect
 
@@ -77,13 +77,19 @@ def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def _directed(
-    ev: Evidence, table: Directed, from_codes: Sequence[int], to_codes: Sequence[int]
+    ev: Evidence,
+    table: Directed,
+    from_codes: Sequence[int],
+    to_codes: Sequence[int],
+    kinds: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     sql = (
         f'SELECT * FROM "{table}" '  # noqa: S608  (one of our own three tables)
-        "WHERE ccode_from = ANY($senders) AND ccode_to = ANY($receivers) ORDER BY ALL"
+        "WHERE ccode_from = ANY($senders) AND ccode_to = ANY($receivers)"
+        f"{'' if kinds is None else ' AND kind = ANY($kinds)'} ORDER BY ALL"
     )
-    return _typed(query(ev, sql, {"senders": list(from_codes), "receivers": list(to_codes)}), table)
+    params: dict[str, object] = {"senders": list(from_codes), "receivers": list(to_codes)}
+    return _typed(query(ev, sql, params if kinds is None else {**params, "kinds": list(kinds)}), table)
 
 
 def acts(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
@@ -105,12 +111,14 @@ def visits(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> 
         return _typed(to_frame(connection.sql(sql, params=asked)), "acts")
 
 
-def ties(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
-    """Ties from the first states to the second ones: columns of `catalog.TIES` and `source`.
+def ties(
+    ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int], kinds: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Ties from the first states to the second ones, of all kinds or some: columns of `catalog.TIES` and `source`.
 
     Kinds that hold both ways (`UNDIRECTED`) are stored once, from the side whose record it is: ask both ways.
     """
-    return _directed(ev, "ties", from_codes, to_codes)
+    return _directed(ev, "ties", from_codes, to_codes, kinds)
 
 
 def ties_of(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
@@ -118,9 +126,11 @@ def ties_of(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
     return _typed(query(ev, "SELECT * FROM ties WHERE kind = ANY($kinds)", {"kinds": list(kinds)}), "ties")
 
 
-def figures(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> pl.DataFrame:
-    """Amounts from the first states to the second ones: columns of `catalog.FIGURES` and `source`."""
-    return _directed(ev, "figures", from_codes, to_codes)
+def figures(
+    ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int], kinds: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Amounts from the first states to the second ones, of all kinds or some: `catalog.FIGURES` and `source`."""
+    return _directed(ev, "figures", from_codes, to_codes, kinds)
 
 
 def traits(ev: Evidence, ccodes: Sequence[int] | None = None) -> pl.DataFrame:
@@ -138,6 +148,26 @@ def votes(ev: Evidence, ccodes: Sequence[int] | None = None) -> pl.DataFrame:
     where = "" if ccodes is None else "WHERE ccode = ANY($ccodes)"
     params = {} if ccodes is None else {"ccodes": list(ccodes)}
     return _typed(query(ev, f"SELECT * FROM votes {where} ORDER BY source, item, ccode", params), "votes")  # noqa: S608
+
+
+def stances(ev: Evidence, items: pl.DataFrame) -> pl.DataFrame:
+    """Every vote on the given roll calls: `item, ccode, vote`, in no order; roll calls and votes are enums.
+
+    For who scales all votes: DuckDB hands enums over as numbers. As text, and sorted, a million votes take two
+    hundred megabytes on their way here.
+    """
+    known, cast = pl.Enum(items["item"].unique(maintain_order=True)), pl.Enum(VOTES)
+    with ev.connection.cursor() as connection:
+        put(connection, "named", pl.DataFrame({"item": known.categories}).with_row_index("n"))
+        put(connection, "said", pl.DataFrame({"vote": cast.categories}).with_row_index("stance"))
+        sql = "SELECT n, ccode, stance FROM votes JOIN named USING (item) JOIN said USING (vote)"
+        numbers = to_frame(connection.sql(sql))
+    return numbers.select(item=_named("n", known), ccode="ccode", vote=_named("stance", cast))
+
+
+def _named(number: str, names: pl.Enum) -> pl.Expr:
+    """Numbers of names as the names; polars numbers an enum in as few bits as it can."""
+    return pl.col(number).cast(pl.Series([], dtype=names).to_physical().dtype).cat.to(names)
 
 
 def items(ev: Evidence) -> pl.DataFrame:

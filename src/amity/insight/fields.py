@@ -41,6 +41,35 @@ NINETY = 1.6448536269514722
 NARROW = 0.9
 """A field is known where its standard deviation is below this share of that without evidence."""
 
+ALONE = {
+    "visits": (-0.73, 1.15, 0.03),
+    "meetings": (-0.87, 1.42, 0.22),
+    "relations_opened": (-0.88, 2.45, 0.0),
+    "mission_opened:diplometrics": (-4.22, 1.19, 0.0),
+    "trade": (0.26, 1.2, 0.0),
+    "aid": (-0.8, 1.0, 0.0),
+    "chinese_projects": (-0.91, 1.02, 0.05),
+    "arms": (-0.54, 2.15, 0.0),
+    "acts_diplomacy:gdelt_tkg": (-1.27, 0.74, 0.57),
+    "acts_diplomacy:icews_tkg": (-2.35, 1.73, 0.76),
+    "acts_security:gdelt_tkg": (-3.21, 0.93, 0.55),
+    "acts_security:icews_tkg": (-5.96, 2.53, 0.85),
+    "acts_economy:gdelt_tkg": (-4.03, 1.27, 0.83),
+    "acts_economy:icews_tkg": (-5.79, 2.08, 1.47),
+    "acts_development:gdelt_tkg": (-3.82, 0.5, 0.03),
+    "acts_development:icews_tkg": (-5.67, 1.39, 2.05),
+    "acts_governance:gdelt_tkg": (-3.12, 0.78, 0.52),
+    "acts_governance:icews_tkg": (-6.29, 1.98, 0.72),
+    "acts_society:gdelt_tkg": (-4.48, 0.5, 0.84),
+    "acts_society:icews_tkg": (-10.58, 2.89, 2.2),
+}
+"""Intercept, loading and dispersion of items by which the state of their own field is read.
+
+They are the mean of what two samples of 358 and 369 pairs of politically varied states tell of each field alone. The
+loadings of trade and aid are declared, about as large as what pairs differ in beside the misfit: a known variance that
+stands for years' misfit is larger than the scatter from year to year, and a loading learned beside it is too small.
+"""
+
 KEYS = ("ccode1", "ccode2", "field", "month")
 DEPTH = pl.Schema(
     {
@@ -69,20 +98,15 @@ class Fields:
 
 
 def declared(names: Sequence[str]) -> tuple[Items, Dynamics]:
-    """The constants that `engagement` declares, for items by name (or `name:source`)."""
+    """The constants of `ALONE`, else those that `engagement` declares, for items by name (or `name:source`)."""
     from amity.engine.model import dynamics, items  # noqa: PLC0415  (numba is slow to import)
 
     by_name = {item.name: item for item in ITEMS}
-    of = [by_name[name.split(":")[0]] for name in names]
-    return (
-        items(
-            [FAMILIES[item.family] for item in of],
-            [item.intercept for item in of],
-            [item.loading for item in of],
-            [item.dispersion for item in of],
-        ),
-        dynamics(ABOUT.persistence, ABOUT.variance),
-    )
+    begin = {name: (item.intercept, item.loading, item.dispersion) for name, item in by_name.items()} | ALONE
+    told = [begin.get(name) or begin[name.split(":")[0]] for name in names]
+    family = [FAMILIES[by_name[name.split(":")[0]].family] for name in names]
+    intercept, loading, dispersion = (list(column) for column in zip(*told, strict=True))
+    return items(family, intercept, loading, dispersion), dynamics(ABOUT.persistence, ABOUT.variance)
 
 
 def ask(rows: pl.DataFrame, last: date | None = None, model: Model = declared) -> Fields:

@@ -8,7 +8,7 @@ before, the first line that holds is the name:
 | name | rule |
 |---|---|
 | `swings_a`, `swings_b` | $D$ is beyond $t$ to the named side, and $D'$ was beyond $t$ to the other |
-| `sides_a`, `sides_b` | $D$ is beyond $2t$ to that side, and at most a quarter of the weight stands against it by more than $t$ |
+| `sides_a`, `sides_b` | $D$ is beyond $2t$ to that side, at most a quarter of the weight beyond $t$ to the other |
 | `leans_a`, `leans_b` | $D$ is beyond $t$ to that side |
 | `neutral` | $e_A < 0$ and $e_B < 0$: little tilt, little of either |
 | `hedges` | $e_A \ge 0$, $e_B \ge 0$ and $S \ge 2t$: little tilt, much of both, domains that disagree |

@@ -207,14 +207,8 @@ def laid_out(
     of = linked(items, links)
     names = of["linked"].unique().sort()
     ranks = pl.col("linked").replace_strict(names, range(len(names)), return_dtype=pl.Int32)
-    # A million names would take a hundred megabytes: roll calls go by their numbers from here on.
-    known = pl.Enum(items["item"].unique(maintain_order=True))
-    by_number = pl.col("item").cast(known).to_physical()
-    number = items.join(of.select("item", number=ranks), on="item").with_columns(
-        item=by_number, call=by_number
-    )
-    narrow = votes.select("ccode", "vote", item=pl.col("item").cast(known, strict=False).to_physical())
-    told = roll_call_rules.apply(narrow, number, rules, ("number", "call"))
+    number = items.join(of.select("item", number=ranks), on="item").with_row_index("call")
+    told = roll_call_rules.apply(votes, number, rules, ("number", "call"))
     if told.is_empty():
         raise UsageError(
             "there is no vote to scale", "ask for more sessions, states or issues, or fewer rules"

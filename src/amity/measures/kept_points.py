@@ -9,7 +9,7 @@ import polars as pl
 
 from amity import evidence
 from amity.errors import NoEvidenceError, UsageError
-from amity.evidence.roll_calls import one_record
+from amity.evidence.roll_calls import once
 from amity.measures import ideal_points
 from amity.scaling.covariance import Spread
 from amity.store import computed
@@ -62,11 +62,12 @@ def drawn(ev: Evidence, progress: Callable[[int], None] | None = None) -> IdealP
 
 
 def record(ev: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Votes and items of a store, each roll call once, as measures take them.
+    """Votes (`evidence.stances`) and items of a store, each roll call once, as measures take them.
 
     Raises `NoEvidenceError` where there are none.
     """
-    items, votes = one_record(evidence.items(ev), evidence.votes(ev))
+    items = once(evidence.items(ev))
+    votes = evidence.stances(ev, items)
     if votes.is_empty():
         raise NoEvidenceError("no votes are loaded", "run `amity pull unga_votes`, or load its files")
     return votes, items

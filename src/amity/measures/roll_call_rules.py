@@ -66,32 +66,41 @@ def apply(
     unknown = [rule for rule in rules if rule not in ALL]
     if unknown:
         raise UsageError(f"no rule is called '{unknown[0]}'", f"say any of: {', '.join(ALL)}")
+    calls = items.select("item", "date", "part", pl.col("session").cast(pl.Int16), *_unless_there(named))
+    chosen = [RULES[rule][1] for rule in rules if rule in RULES]
+    of_call = [rule for rule in chosen if set(rule.meta.root_names()) <= set(calls.columns)]
+    calls = calls.filter(*of_call).unique("item", keep="first", maintain_order=True)
+    # A join of a million votes takes a hundred megabytes; a roll call's number finds its row without one.
+    at = pl.col("item").cast(pl.Enum(calls["item"].cast(pl.String)), strict=False).to_physical()
     level = pl.col("vote").cast(STANCES).to_physical().cast(pl.Int8)
-    own = {"item", "session", "date", "part"}
-    calls = items.lazy().select(*own - {"session"}, *set(named) - own, pl.col("session").cast(pl.Int16))
-    kept = (
-        votes.lazy()
-        .select("item", pl.col("ccode").cast(pl.Int16), vote=level)
-        .filter(pl.col("vote") < ABSENT)
-        .join(calls, on="item")
-        .filter(*(RULES[rule][1] for rule in rules if rule in RULES))
-        .select(*named, "session", "ccode", "vote")
-        .collect()
-    )
-    if JANUARY not in rules:
-        return kept
-    changed = january_codes(kept)
-    return kept.join(changed, on=["ccode", "session"], how="left", maintain_order="left").select(
-        *named, "session", pl.coalesce("january", "ccode").alias("ccode"), "vote"
-    )
+    kept = votes.select(pl.col("ccode").cast(pl.Int16), vote=level, at=at)
+    kept = kept.filter(pl.col("at").is_not_null(), pl.col("vote") < ABSENT)
+    kept = kept.with_columns(session=calls["session"].gather(kept["at"]))
+    kept = kept.filter(*(rule for rule in chosen if not any(rule is other for other in of_call)))
+    if JANUARY in rules:
+        kept = _with_codes_of_january(kept)
+    return kept.select(*(calls[name].gather(kept["at"]) for name in named), "session", "ccode", "vote")
+
+
+def _unless_there(named: Sequence[str]) -> list[str]:
+    """The columns asked for that `apply` does not need itself."""
+    return [name for name in dict.fromkeys(named) if name not in ("item", "date", "part", "session")]
+
+
+def _with_codes_of_january(votes: pl.DataFrame) -> pl.DataFrame:
+    code = pl.col("ccode")
+    for ccode, session, january in january_codes(votes).iter_rows():
+        here = (pl.col("ccode") == ccode) & (pl.col("session") == session)
+        code = pl.when(here).then(pl.lit(january, pl.Int16)).otherwise(code)
+    return votes.with_columns(ccode=code)
 
 
 def january_codes(votes: pl.DataFrame) -> pl.DataFrame:
     """The codes that `codes of January` changes: `ccode, session, january`."""
-    seats = votes.select("ccode", "session").unique()
+    seats = votes.select(pl.col("ccode").cast(pl.Int32) * 1000 + pl.col("session")).to_series().unique()
     rows = [
         (ccode, session, january)
-        for ccode, session in seats.iter_rows()
+        for ccode, session in (divmod(seat, 1000) for seat in seats.sort())
         if (january := _in_january(ccode, session)) != ccode
     ]
     return pl.DataFrame(

@@ -10,9 +10,15 @@ import numpy as np
 from numba import njit, prange
 
 from amity.scaling.layout import NOBODY_ABSTAINED, NOBODY_NO, NOBODY_YES
-from amity.scaling.ordered import ABSTAIN, FAR, NO, YES, Floats, Ints
+from amity.scaling.ordered import ABSTAIN, FAR, NO, YES, Floats, Ints, look_up
 
 HALF = math.sqrt(0.5)
+FURTHEST_CUT = 7.0
+"""How far from zero a cut may go, as in the published sampler; also one that nobody crossed. It matters: where those
+cuts stood at infinity, the first sessions ended elsewhere (docs/decisions/0011)."""
+STRIDE = 0.3
+"""Standard deviation of a step that is tried for a cut. Of those tried 45 % are taken; of the published sampler's,
+0.2/3, 85 %, and a session's level moves as slowly as its cuts do."""
 
 
 @njit(inline="always")
@@ -112,3 +118,119 @@ def move_seats(
                 precision += b * b
                 pull += b * latent[place[k]]
             theta[s] = pull / precision + normal[s] / math.sqrt(precision)
+
+
+@njit(inline="always")
+def share(low: float, up: float, phi: Floats) -> float:  # pragma: no cover
+    """How likely a standard normal is to fall between two bounds, never nothing."""
+    if low > 0:
+        return max(look_up(phi, -low) - look_up(phi, -up), 1e-20)
+    return max(look_up(phi, up) - look_up(phi, low), 1e-20)
+
+
+@njit(inline="always")
+def within_by_table(low: float, up: float, u: float, phi: Floats) -> float:  # pragma: no cover
+    """As `within`, with Φ from the table."""
+    if low > 0:
+        p, q = look_up(phi, -up), look_up(phi, -low)
+        x = -quantile(p + u * (q - p))
+    else:
+        p, q = look_up(phi, low), look_up(phi, up)
+        x = quantile(p + u * (q - p))
+    return min(max(x, low), up)
+
+
+@njit(inline="always")
+def cuts_ratio(
+    runs: Ints, seat_of: Ints, theta: Floats, j: int, b: float, cuts: tuple, tried: tuple, phi: Floats
+) -> float:  # pragma: no cover
+    """Logarithm of how much likelier an item's votes are with the cuts that are tried; each is (−50, c₁, c₂, 50)."""
+    told, product = 0.0, 1.0
+    for vote in range(3):
+        for k in range(runs[j, vote], runs[j, vote + 1]):
+            x = b * theta[seat_of[k]]
+            product *= share(tried[vote] - x, tried[vote + 1] - x, phi)
+            product /= share(cuts[vote] - x, cuts[vote + 1] - x, phi)
+            if product < 1e-200 or product > 1e200:
+                told += math.log(product)
+                product = 1.0
+    return told + math.log(product)
+
+
+@njit(parallel=True, cache=True, error_model="numpy")
+def step_items(
+    runs: Ints,
+    seat_of: Ints,
+    times: Floats,
+    theta: Floats,
+    phi: Floats,
+    stride: float,
+    items: Floats,
+    uniform: Floats,
+    normal: Floats,
+    chance: Floats,
+    latent: Floats,
+) -> None:  # pragma: no cover
+    """Step every item's cuts with z integrated out (Metropolis), then draw the latent z of its votes and its β, in
+    place; `chance` (J, 3) is uniform.
+
+    The lower cut is tried below the upper one, the upper one above the lower one that is tried, both within ±7, also
+    where nobody crossed it.
+    """
+    for j in prange(items.shape[0]):
+        b, c1, c2 = items[j, 0], items[j, 1], items[j, 2]
+        n1 = c1 + stride * within_by_table(
+            (-FURTHEST_CUT - c1) / stride, (c2 - c1) / stride, chance[j, 0], phi
+        )
+        n2 = c2 + stride * within_by_table(
+            (n1 - c2) / stride, (FURTHEST_CUT - c2) / stride, chance[j, 1], phi
+        )
+        gain = cuts_ratio(runs, seat_of, theta, j, b, (-FAR, c1, c2, FAR), (-FAR, n1, n2, FAR), phi)
+        # Both steps are cut off by bounds that move with the cuts, so that there and back are not equally likely.
+        there = share((-FURTHEST_CUT - c1) / stride, (c2 - c1) / stride, phi)
+        there *= share((n1 - c2) / stride, (FURTHEST_CUT - c2) / stride, phi)
+        back = share((-FURTHEST_CUT - n1) / stride, (n2 - n1) / stride, phi)
+        back *= share((c1 - n2) / stride, (FURTHEST_CUT - n2) / stride, phi)
+        gain += math.log(there / back)
+        if math.log(chance[j, 2]) < gain:
+            c1, c2 = n1, n2
+        cuts = (-FAR, c1, c2, FAR)
+        square, product = times[j], 0.0
+        for vote in range(3):
+            for k in range(runs[j, vote], runs[j, vote + 1]):
+                t = theta[seat_of[k]]
+                z = b * t + within_by_table(cuts[vote] - b * t, cuts[vote + 1] - b * t, uniform[k], phi)
+                latent[k] = z
+                square += t * t
+                product += t * z
+        items[j, 0] = product / square + normal[j] / math.sqrt(square)
+        items[j, 1], items[j, 2] = c1, c2
+
+
+@njit(parallel=True, cache=True, error_model="numpy")
+def carry_seats(
+    state_start: Ints,
+    runs: Ints,
+    item_of: Ints,
+    place: Ints,
+    slack: Floats,
+    items: Floats,
+    latent: Floats,
+    normal: Floats,
+    before: Floats,
+    mean: Floats,
+    theta: Floats,
+) -> None:  # pragma: no cover
+    """Mean and draw of every seat given the latent z of its votes and the last sweep's mean (`before`) of the seat
+    before it, in place."""
+    for c in prange(state_start.shape[0] - 1):
+        first, last = state_start[c], state_start[c + 1]
+        for s in range(first, last):
+            centre = before[s - 1] if s > first else (before[s + 1] if last > first + 1 else 0.0)
+            precision, pull = 1.0 / slack[s], centre / slack[s]
+            for k in range(runs[s, 0], runs[s, 3]):
+                b = items[item_of[k], 0]
+                precision += b * b
+                pull += b * latent[place[k]]
+            mean[s] = pull / precision
+            theta[s] = mean[s] + normal[s] / math.sqrt(precision)

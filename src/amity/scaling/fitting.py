@@ -34,6 +34,7 @@ from amity.errors import UsageError
 from amity.scaling import steps
 from amity.scaling.layout import ALL_THREE, NOBODY_ABSTAINED, NOBODY_NO, NOBODY_YES
 from amity.scaling.ordered import EDGE, FAR, MILLS, PHI, STEPS
+from amity.scaling.quiet_blas import one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,6 +77,7 @@ class Fit:
     converged: bool
 
 
+@one_thread()
 def fit(
     calls: RollCalls,
     *,

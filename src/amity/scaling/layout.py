@@ -49,9 +49,11 @@ class RollCalls:
     """(states + 1,) where each state's seats begin."""
 
     @property
-    def item_of_vote(self) -> NDArray[np.int64]:
+    def item_of_vote(self) -> NDArray[np.int32]:
         """(V,) the item of each vote, in the order of `seat_of`."""
-        return np.repeat(np.arange(len(self.items)), self.item_runs[:, 3] - self.item_runs[:, 0])
+        return np.repeat(
+            np.arange(len(self.items), dtype=np.int32), self.item_runs[:, 3] - self.item_runs[:, 0]
+        )
 
     @property
     def vote(self) -> NDArray[np.int8]:
@@ -86,7 +88,7 @@ def lay_out(
     """
     if vote.size and (vote.min() < 0 or vote.max() > 2):
         raise UsageError("a vote is neither yes, abstain nor no", "give 0, 1 or 2")
-    item_names, item_at = _ranked(item)
+    item_names, item_at = ranked(item)
     drawn = np.bincount(3 * item_at + vote, minlength=3 * len(item_names)).reshape(-1, 3)
     keep = ((drawn > 0).sum(axis=1) > 1)[item_at]
     if not keep.any():
@@ -103,8 +105,8 @@ def _sorted(
     vote: NDArray[np.integer],
     times: NDArray[np.float64],
 ) -> RollCalls:
-    items, item_at = _ranked(item)
-    seats, seat_at = _ranked(state.astype(np.int32) * 1000 + session.astype(np.int32))
+    items, item_at = ranked(item)
+    seats, seat_at = ranked(state.astype(np.int32) * 1000 + session.astype(np.int32))
     states = seats // 1000
     _, first = np.unique(states, return_index=True)
     by_item, item_runs = _runs(item_at, vote, seat_at, len(items))
@@ -130,7 +132,7 @@ def _sorted(
 
 def _times(item_at: NDArray[np.integer], call: NDArray[np.integer], many: int) -> NDArray[np.float64]:
     """How many different calls each item has."""
-    _, call_at = _ranked(call)
+    _, call_at = ranked(call)
     width = int(call_at.max()) + 1
     pairs = np.unique(item_at.astype(np.int64) * width + call_at)
     return np.bincount(pairs // width, minlength=many).astype(np.float64)
@@ -138,7 +140,7 @@ def _times(item_at: NDArray[np.integer], call: NDArray[np.integer], many: int) -
 
 def _runs(
     outer: NDArray[np.integer], vote: NDArray[np.integer], inner: NDArray[np.integer], many: int
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """The order of votes by `outer`, vote and `inner`; and where the runs of each vote begin and end."""
     cell = outer * 3 + vote
     order = _sort(inner)
@@ -148,13 +150,13 @@ def _runs(
     return order, np.column_stack([begins, ends]).astype(np.int64)
 
 
-def _sort(keys: NDArray[np.integer]) -> NDArray[np.intp]:
+def _sort(keys: NDArray[np.integer]) -> NDArray[np.int32]:
     """Stable order of keys; numbers of 16 bits are counted rather than compared, ten times as fast."""
     small = keys.astype(np.uint16) if keys.max() < 2**16 else keys
-    return np.argsort(small, kind="stable")
+    return np.argsort(small, kind="stable").astype(np.int32)
 
 
-def _ranked(values: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.integer]]:
+def ranked(values: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.integer]]:
     """The different values, rising, and where each one stands among them: NumPy's unique, by counting."""
     low, high = int(values.min()), int(values.max())
     if high - low > 10 * len(values) + 1000:

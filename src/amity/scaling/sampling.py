@@ -1,26 +1,32 @@
-r"""The posterior itself, by the published sampler: draws of every point and every item (Albert and Chib 1993).
+r"""The posterior itself: draws of every point and every item, in the scheme of the published sampler.
 
-A sweep draws, for every vote, the latent $z$ between the cuts that its vote says; given them, each item's
-$\beta$ from its normal, and each cut uniformly between the votes that it parts; then every seat, in the order
-of time, from its normal given the seat before it (Bailey, Strezhnev and Voeten 2017). After each sweep points
-are put back to mean 0 and standard deviation 1, and items are not. **That step is part of the model.** The
-one-sided prior by itself has no proper posterior: a bloc that always votes together at an end can drift outwards
-for ever. What holds it is that each sweep shrinks all points by the half percent by which they would spread.
-Samplers of the same densities that mix better, or that move the items along, end elsewhere (docs/decisions/0011
-has the figures), so that these draws are exact for this scheme, not for a prior that could be written down.
+A sweep steps each item's cuts with the latent $z$ of its votes integrated out (Cowles 1996; Johnson and Albert 1999),
+draws $z$ between the cuts that each vote says and, given them, each item's $\beta$ from its normal (Albert and Chib
+1993); then every seat, all at once (Bailey, Strezhnev and Voeten 2017). Points are cut off at ±5 and put back to mean
+0 and standard deviation 1, and items are not.
+
+**What is carried from session to session.** A seat's prior stands not at the draw of the seat before it, as a Gibbs
+sampler of the model would have it, but at that seat's *mean* given its votes, as the last sweep had it, before noise
+and before points are put back (`carry="means"`). So the authors' code does, though the article does not say it, and
+the level of whole sessions hangs on it: each sweep puts back points with their noise, two percent narrower than the
+means, so that votes draw a session's level towards zero, and the means of the session before hold it up. Nothing else
+says where the first sessions stand. `carry="draws"` takes the article at its word, with cuts drawn uniformly between
+the votes that they part: it mixes badly and ends elsewhere (docs/decisions/0011 has the figures). Neither is a
+sampler of a posterior that could be written down; what is kept is the published scheme, and that chains agree.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from amity.errors import UsageError
-from amity.scaling.drawing import move_items, move_seats
+from amity.scaling.drawing import FURTHEST_CUT, STRIDE, carry_seats, move_items, move_seats, step_items
 from amity.scaling.fitting import standardised
-from amity.scaling.ordered import MILLS, PHI
+from amity.scaling.layout import NOBODY_ABSTAINED, NOBODY_NO, NOBODY_YES
+from amity.scaling.ordered import FAR, MILLS, PHI
 from amity.scaling.steps import seat_step
 
 if TYPE_CHECKING:
@@ -32,6 +38,10 @@ if TYPE_CHECKING:
     from amity.scaling.layout import RollCalls
 
     Array = NDArray[np.float64]
+
+Carry = Literal["means", "draws"]
+FURTHEST = 5.0
+"""Where a draw of a point is cut off, as in the published sampler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,15 @@ def sample(
     burn: int = 100,
     thin: int = 1,
     chains: int = 2,
+    carry: Carry = "means",
     progress: Callable[[int], None] | None = None,
 ) -> Posterior:
     """Draws from the posterior, begun at a fast fit; the same seed gives the same draws on any number of
     threads.
 
-    `draws` are kept a chain, every `thin`-th after the first `burn` sweeps; `progress` is called with 1 after
-    each sweep. Raises `UsageError` for fewer than 4 draws, or less than one chain.
+    `draws` are kept a chain, every `thin`-th after the first `burn` sweeps; `carry` is what of a seat its next one
+    starts from; `progress` is called with 1 after each sweep. Raises `UsageError` for fewer
+    than 4 draws, or less than one chain.
     """
     if draws < 4 or burn < 0 or thin < 1 or chains < 1:
         raise UsageError(
@@ -82,19 +94,25 @@ def sample(
         )
     random = np.random.Generator(np.random.PCG64(seed)).spawn(chains)
     kept = np.empty((chains, draws, len(begin.theta)), dtype=np.float32)
-    items, latent = np.zeros((len(begin.items), 3)), np.empty(len(calls.seat_of))
+    items = np.zeros((len(begin.items), 3))
     for chain, generator in enumerate(random):
-        theta = _scattered(begin, generator)
-        now = begin.items[:, :3].copy()
+        now = _Chain.begun(calls, begin, generator)
+        if carry == "means":
+            now.part_cuts()
+        sweep_once = now.carry_means if carry == "means" else now.carry_draws
         for sweep in range(burn + draws * thin):
-            _sweep(calls, begin.slack, theta, now, latent, generator)
+            sweep_once()
             after = sweep - burn
             if after >= 0 and after % thin == 0:
-                kept[chain, after // thin] = theta
-                items += now
+                kept[chain, after // thin] = now.theta
+                items += now.items
             if progress:
                 progress(1)
-    return Posterior(kept, items / (chains * draws), r_hat(kept), effective(kept))
+    items /= chains * draws
+    items[calls.kind == NOBODY_NO, 2], items[calls.kind == NOBODY_YES, 1] = FAR, -FAR
+    joined = calls.kind == NOBODY_ABSTAINED
+    items[joined, 1:] = items[joined, 1:].mean(axis=1, keepdims=True)
+    return Posterior(kept, items, r_hat(kept), effective(kept))
 
 
 def as_fit(calls: RollCalls, begin: Fit, drawn: Posterior) -> Fit:
@@ -110,43 +128,96 @@ def as_fit(calls: RollCalls, begin: Fit, drawn: Posterior) -> Fit:
     return replace(begin, theta=drawn.theta, spread=given, carried=carried, items=items, rounds=sweeps)
 
 
-def _scattered(begin: Fit, generator: np.random.Generator) -> Array:
-    """Where a chain starts: the fit, moved by as much again as it is uncertain."""
-    theta = begin.theta + generator.standard_normal(len(begin.theta)) * np.sqrt(begin.spread)
-    return standardised(theta)
+@dataclass(slots=True)
+class _Chain:
+    """Where a chain is: points, their means given their votes, items and latent votes, moved in place."""
 
+    calls: RollCalls
+    slack: Array
+    generator: np.random.Generator
+    theta: Array
+    means: Array
+    items: Array
+    latent: Array
 
-def _sweep(
-    calls: RollCalls, slack: Array, theta: Array, items: Array, latent: Array, generator: np.random.Generator
-) -> None:
-    """Draw every latent z, item and seat once, in place."""
-    many = len(items)
-    uniform, normal = generator.random(len(latent)), generator.standard_normal(many + len(theta))
-    cuts = generator.random((many, 2))
-    move_items(
-        calls.item_runs,
-        calls.seat_of,
-        calls.kind,
-        calls.times,
-        theta,
-        items,
-        uniform,
-        normal[:many],
-        cuts,
-        latent,
-    )
-    move_seats(
-        calls.state_start,
-        calls.seat_runs,
-        calls.item_of,
-        calls.place,
-        slack,
-        items,
-        latent,
-        normal[many:],
-        theta,
-    )
-    theta[:] = standardised(theta)
+    @classmethod
+    def begun(cls, calls: RollCalls, begin: Fit, generator: np.random.Generator) -> _Chain:
+        """A chain at the fit, moved by as much again as it is uncertain."""
+        noise = generator.standard_normal(len(begin.theta)) * np.sqrt(begin.spread)
+        theta, latent = standardised(begin.theta + noise), np.empty(len(calls.seat_of))
+        return cls(calls, begin.slack, generator, theta, theta.copy(), begin.items[:, :3].copy(), latent)
+
+    def part_cuts(self) -> None:
+        """Give every item two cuts within the bounds of the published sampler, also where only one was crossed."""
+        edge, kind, cuts = 0.99 * FURTHEST_CUT, self.calls.kind, self.items[:, 1:]
+        cuts[:] = np.clip(cuts, -edge, edge)
+        cuts[kind == NOBODY_NO, 1] = np.clip(cuts[kind == NOBODY_NO, 0] + 2.0, 4.0, edge)
+        cuts[kind == NOBODY_YES, 0] = np.clip(cuts[kind == NOBODY_YES, 1] - 2.0, -edge, -4.0)
+        cuts[:, 1] = np.maximum(cuts[:, 1], cuts[:, 0] + 1e-3)
+
+    def carry_means(self) -> None:
+        """A sweep of the published code."""
+        calls, many, votes = self.calls, len(self.items), len(self.latent)
+        uniform, chance = self.generator.random(votes), self.generator.random((many, 3))
+        step_items(
+            calls.item_runs,
+            calls.seat_of,
+            calls.times,
+            self.theta,
+            PHI,
+            STRIDE,
+            self.items,
+            uniform,
+            self.generator.standard_normal(many),
+            chance,
+            self.latent,
+        )
+        means = np.empty_like(self.means)
+        carry_seats(
+            calls.state_start,
+            calls.seat_runs,
+            calls.item_of,
+            calls.place,
+            self.slack,
+            self.items,
+            self.latent,
+            self.generator.standard_normal(len(means)),
+            self.means,
+            means,
+            self.theta,
+        )
+        self.means, self.theta = means, standardised(np.clip(self.theta, -FURTHEST, FURTHEST))
+
+    def carry_draws(self) -> None:
+        """A sweep of the article."""
+        calls, many, votes = self.calls, len(self.items), len(self.latent)
+        uniform = self.generator.random(votes)
+        normal = self.generator.standard_normal(many + len(self.theta))
+        cuts = self.generator.random((many, 2))
+        move_items(
+            calls.item_runs,
+            calls.seat_of,
+            calls.kind,
+            calls.times,
+            self.theta,
+            self.items,
+            uniform,
+            normal[:many],
+            cuts,
+            self.latent,
+        )
+        move_seats(
+            calls.state_start,
+            calls.seat_runs,
+            calls.item_of,
+            calls.place,
+            self.slack,
+            self.items,
+            self.latent,
+            normal[many:],
+            self.theta,
+        )
+        self.theta = standardised(self.theta)
 
 
 def r_hat(draws: NDArray[np.floating]) -> Array:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amity.scaling.covariance import Spread
-from amity.scaling.layout import ALL_THREE, NOBODY_ABSTAINED, NOBODY_YES
+from amity.scaling.layout import ALL_THREE, NOBODY_ABSTAINED, NOBODY_YES, ranked
 from amity.scaling.ordered import MILLS, PHI
+from amity.scaling.quiet_blas import one_thread
 from amity.scaling.steps import informed
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
+@one_thread()
 def spread(calls: RollCalls, fitted: Fit) -> Spread:
     """The covariance of the points of a fit, from the information of all votes at its end."""
     sessions, session_at = np.unique(calls.sessions, return_inverse=True)
@@ -87,8 +89,8 @@ def _given(information: Array, fixed: Array) -> Array:
 
 def _spent(calls: RollCalls, fitted: Fit, session_at: NDArray[np.int64], many: int) -> Array:
     """(2T, 2T) information on shifts and stretches that goes into learning the items, summed over them."""
-    item_in = calls.item_of_vote * many + session_at[calls.seat_of]
-    cells, place = np.unique(item_in, return_inverse=True)
+    item_in = calls.item_of_vote * many + session_at.astype(np.int32)[calls.seat_of]
+    cells, place = ranked(item_in)
     own, crossed = np.zeros((len(calls.items), 3, 3)), np.zeros((len(cells), 2, 3))
     informed(
         calls.item_runs,

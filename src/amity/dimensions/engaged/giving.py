@@ -5,12 +5,12 @@ is read as
 
 $$y = \log \frac{A / E + \kappa}{1 + \kappa},\qquad \kappa = 0.1,$$
 
-nought for an even share and −2.4 for none. A state lives on aid while anybody gave it some in the year or in the ten
-before; to others no aid is no coldness, and they have no row. What a state needs stays from year to year, so that the
-known variance is $(m - 1)\,\sigma^2$ and $m$ years in a row are worth one, as in trade. Amounts are in the giver's own
-record and cancel; money taken back counts as none. The American record is taken for the United States, to its end, and
-the OECD's for every other giver and after it: the two tell the same money. A fiscal year stands in the December after
-it.
+nought for an even share and −2.4 for none. A state lives on aid while it got some, from anybody, in the year or in the
+ten before (a fiftieth of what the mean recipient gets, or more); to others no aid is no coldness, and they have no
+row. What a state needs stays from year to year, so that the known variance is $(m - 1)\,\sigma^2$ and $m$ years in a
+row are worth one, as in trade. Amounts are in the giver's own record and cancel; money taken back counts as none. The
+American record is taken for the United States, to its end, and the OECD's for every other giver and after it: the two
+tell the same money. A fiscal year stands in the December after it.
 
 China's projects are counted, not summed (of two in five no amount is known), beside an even share of all of the year.
 """
@@ -38,6 +38,8 @@ EVEN = 0.1
 MISFIT = 2.0
 """σ², about the variance of y over the world's givers and those who live on aid."""
 YEARS = 8
+SOME = 0.02
+"""Less than this share of what the mean recipient gets is no aid to live on: a course for officers, a disaster."""
 MEMORY = 10
 """Years after the last aid from anybody through which a state is said to live on aid."""
 
@@ -81,10 +83,12 @@ def _aid(rows: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
 
 
 def _living_on_aid(sums: pl.DataFrame) -> pl.DataFrame:
-    """Lines that somebody gave aid in the year or in those before it: `line, year`."""
+    """Lines that got aid worth the name in the year or in those before it: `line, year`."""
+    got = sums.filter(pl.col("value") > 0)
+    worth = pl.col("value") >= SOME * pl.col("value").mean().over("kind", "year")
     until = pl.min_horizontal(pl.col("year") + MEMORY, pl.col("year").max())
     return (
-        sums.filter(pl.col("value") > 0)
+        got.filter(worth)
         .select("line", year=pl.int_ranges("year", until + 1))
         .explode("year")
         .drop_nulls("year")

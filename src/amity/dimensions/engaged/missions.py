@@ -60,7 +60,7 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     return observed(best.unique(columns).with_columns(item=item, n=pl.lit(1.0)))
 
 
-def _joined(spells: pl.DataFrame, apart: pl.Expr) -> pl.DataFrame:
+def _joined(spells: pl.DataFrame, apart: pl.Expr, *also: pl.Expr) -> pl.DataFrame:
     """Spells of a run (`since, until`), those joined between which lie no more than so many days."""
     before = pl.col("until").cum_max().shift(1).over(RUN, order_by=["since", "until"])
     opens = ((pl.col("since") - before).dt.total_days() > apart).fill_null(True)
@@ -69,17 +69,9 @@ def _joined(spells: pl.DataFrame, apart: pl.Expr) -> pl.DataFrame:
         .with_columns(opens=opens)
         .with_columns(run=pl.col("opens").cum_sum())
         .group_by(*RUN, "run")
-        .agg(
-            pl.col("since").min(),
-            pl.col("until").max(),
-            *(pl.col(name).sort_by(by).last() for name, by in _LAST.items() if name in spells.columns),
-            *(pl.col(name).sort_by("since").first() for name in ("vague_since",) if name in spells.columns),
-        )
+        .agg(pl.col("since").min(), pl.col("until").max(), *also)
         .drop("run")
     )
-
-
-_LAST = {"vague_until": "until"}
 
 
 def _known(of: Asked) -> pl.DataFrame:
@@ -105,7 +97,12 @@ def _held(told: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         vague_since=pl.col("start_precision") == "year",
         vague_until=(pl.col("end_precision") == "year").fill_null(False),
     )
-    return _joined(spells, pl.col("kind").replace_strict(VACANT, return_dtype=pl.Int32))
+    return _joined(
+        spells,
+        pl.col("kind").replace_strict(VACANT, return_dtype=pl.Int32),
+        pl.col("vague_since").sort_by("since").first(),
+        pl.col("vague_until").sort_by("until").last(),
+    )
 
 
 def _changes(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
