@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amity.briefs.portrait import Between, Domain, Met, Place, Portrait, Reading, Spread, Tie, Year
+from amity.briefs.portrait import Between, Domain, Met, Place, Portrait, Reading, Spread, Tie, Trust, Year
 from amity.briefs.portrait_page import html
 from amity.briefs.portrait_words import headline, markdown, met, reading, text, trend
 from tests.briefs.test_page_in_a_browser import OVERLAPS
@@ -30,7 +30,7 @@ def a_reading(value: float, wide: float = 20.0, change: float = 5.0) -> Reading:
 
 def a_tie(rank: int, name: str) -> Tie:
     return Tie(rank, 800 + rank, name, name[:3].upper(), "South-eastern Asia", a_reading(60 - 15 * rank),
-               a_reading(80 - 9 * rank), a_reading(50 - 3 * rank, 8), (2.1, 1, 3), 4, None, False)  # fmt: skip
+               a_reading(80 - 9 * rank), a_reading(50 - 3 * rank, 8), Trust(0.91, 0.86, 0.95, 2.0), None, (2.1, 1, 3), 4, None, False)  # fmt: skip
 
 
 def a_year(year: int, said: str = "hedges 0.62, leans to China 0.30") -> Year:
@@ -71,6 +71,8 @@ def test_every_form_tells_the_same_numbers(portrait: Portrait) -> None:
         assert "hedges 0.62, leans to China 0.30" in form
         assert "China first with 24%" in form
         assert "2018-12-06" in form
+    for form in (page, marked):
+        assert "0.91 (0.86 to 0.95)" in form
     for form in (plain, marked):
         assert "-4.00 (-4.90 to -3.10)" in form
     assert "−4.00 (−4.90 to −3.10)" in page

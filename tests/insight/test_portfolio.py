@@ -164,3 +164,32 @@ def test_equal_partners_count_whole_and_empty_years_have_no_row() -> None:
     assert empty.is_empty()
     assert empty.schema == SPREAD
     assert np.isclose(concentration(rows_of([2.0, -5.0]), "trade")["herfindahl"].item(), 1)
+
+
+def test_trust_is_that_of_the_pair_each_way_and_unknown_without_acts(
+    evidence_of: Make, held: Portfolio
+) -> None:
+    assert held.ties["trusts"].null_count() == held.ties.height
+    events = [
+        {
+            "date": date(1988, month, 3),
+            "ccode_from": 2,
+            "ccode_to": 811,
+            "code": code,
+            "ref": f"{month}{code}",
+            "source": "icews",
+        }
+        for month, code in ((3, "0411"), (4, "057"), (9, "036"))
+    ]
+    said = {
+        "table": "events",
+        "kind": "*",
+        "start": date(1988, 1, 1),
+        "end": date(1990, 12, 31),
+        "source": "icews",
+    }
+    with evidence_of(**{**WORLD, "events": events, "coverage": [*WORLD["coverage"], said]}) as ev:
+        row = tie(portfolio(ev, KHM, date(1990, 12, 1)), 2)
+    assert row["trusts_low"] < row["trusts"] < row["trusts_high"]
+    assert row["trusts_age"] > 24
+    assert row["trusted"] is None

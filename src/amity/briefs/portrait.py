@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Spread",
     "Tie",
+    "Trust",
     "Year",
     "portrait",
 ]
@@ -53,6 +54,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """The chance that the next act of one state towards the other is co-operative, as the other could know."""
+
+    value: float
+    low: float
+    high: float
+    age: float
+    """Months since the last act that it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
     """The last visit or meeting on record."""
 
@@ -73,6 +85,10 @@ class Tie:
     """None, here and below: nothing was observed in five years."""
     engagement: Reading | None
     alignment: Reading | None
+    trusts: Trust | None
+    """The state's trust in the other; None: no act of it is on record in five years."""
+    trusted: Trust | None
+    """The other's trust in the state."""
     breadth: tuple[float, int, int] | None
     """Expected number of fields that are alive, its 90 % interval."""
     fields_known: int
@@ -209,12 +225,6 @@ def portrait(
 
 
 def _tie(row: dict[str, Any]) -> Tie:
-    readings = {
-        name: Reading(*(row[f"{name}{end}"] for end in ("", "_low", "_high", "_change", "_rises", "_seen")))
-        if row[name] is not None
-        else None
-        for name in ("tone", "engagement", "alignment")
-    }
     breadth = (row["breadth"], row["breadth_low"], row["breadth_high"])
     return Tie(
         row["rank"],
@@ -222,12 +232,26 @@ def _tie(row: dict[str, Any]) -> Tie:
         row["name"],
         row["iso3c"],
         row["region"],
-        **readings,
+        tone=_reading(row, "tone"),
+        engagement=_reading(row, "engagement"),
+        alignment=_reading(row, "alignment"),
+        trusts=_trust(row, "trusts"),
+        trusted=_trust(row, "trusted"),
         breadth=None if row["breadth"] is None else breadth,
         fields_known=row["fields_known"] or 0,
         met=Met(row["met"], row["met_precision"]) if row["met"] else None,
         met_known=row["met_known"],
     )
+
+
+def _reading(row: dict[str, Any], name: str) -> Reading | None:
+    numbers = (row[f"{name}{end}"] for end in ("", "_low", "_high", "_change", "_rises", "_seen"))
+    return None if row[name] is None else Reading(*numbers)
+
+
+def _trust(row: dict[str, Any], name: str) -> Trust | None:
+    numbers = (row[f"{name}{end}"] for end in ("", "_low", "_high", "_age"))
+    return None if row[name] is None else Trust(*numbers)
 
 
 def _between(ev: evidence.Evidence, state: State, powers: tuple[State, State]) -> Between | None:

@@ -11,7 +11,18 @@ from markupsafe import Markup
 from amity.briefs import words
 from amity.briefs.charts.portrait import NAMED, charts
 from amity.briefs.html import asset, content_hash, embedded
-from amity.briefs.portrait_words import LIMITS, headline, met, now, reading, tilt, trend, vectors
+from amity.briefs.portrait_words import (
+    LIMITS,
+    breadth,
+    chance,
+    headline,
+    met,
+    now,
+    reading,
+    tilt,
+    trend,
+    vectors,
+)
 
 if TYPE_CHECKING:
     from amity.briefs.portrait import Between, Domain, Portrait, Reading, Tie
@@ -41,6 +52,8 @@ class Row:
 
     rank: int
     name: str
+    also: str
+    """Trust each way and breadth, shown where the name is pointed at; the table of Markdown has them too."""
     cells: tuple[Strip | None, ...]
     met: str
 
@@ -104,7 +117,8 @@ def html(one: Portrait) -> str:
 
 def _row(tie: Tie) -> Row:
     cells = tuple(_strip(part) for part in (tie.engagement, tie.tone, tie.alignment))
-    return Row(tie.rank, tie.name, cells, met(tie))
+    also = f"trusts {chance(tie.trusts)}; is trusted {chance(tie.trusted)}; fields alive {breadth(tie)}"
+    return Row(tie.rank, tie.name, also, cells, met(tie))
 
 
 def _strip(part: Reading | None) -> Strip | None:

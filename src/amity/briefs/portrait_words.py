@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from amity.briefs import words
 
 if TYPE_CHECKING:
-    from amity.briefs.portrait import Between, Domain, Portrait, Reading, Spread, Tie, Year
+    from amity.briefs.portrait import Between, Domain, Portrait, Reading, Spread, Tie, Trust, Year
 
 __all__ = [
     "LIMITS",
@@ -31,6 +31,7 @@ LIMITS = (
     "Tone, engagement and alignment are estimates, from −100 to 100: 0 is a pair at rest, 46 a standard deviation of "
     "the world’s pairs above it. Intervals are at 90%.",
     "A tie of which nothing was observed in five years is unknown, not cold.",
+    "Trust is read from acts coded in the news of five years alone, and is unknown where none is loaded.",
     "Visits are on record for the United States and, as far as it pays them, China; with others no visit is known or "
     "known not to have been.",
     "A change compares the ends of five years; the chance that it rose takes them as independent, and is therefore too "
@@ -138,6 +139,16 @@ def breadth(tie: Tie) -> str:
     return f"{value:.1f} ({low}–{high}) of {tie.fields_known}"
 
 
+def chance(one: Trust | None) -> str:
+    """Trust as a chance with its interval.
+
+    >>> from amity.briefs.portrait import Trust
+    >>> chance(Trust(0.912, 0.86, 0.95, 2.2))
+    '0.91 (0.86 to 0.95)'
+    """
+    return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})" if one else "unknown"
+
+
 def vectors(one: Portrait) -> list[Spread]:
     """The last year of each kind of dealings."""
     last = {year.kind: year for year in one.spread}
@@ -181,11 +192,14 @@ def tilt(one: Domain) -> str:
 def markdown(one: Portrait) -> str:
     """The portrait as Markdown, with every tie."""
     lines = [f"# {one.name}: all its ties, {one.month:%B %Y}", "", *(f"{said}\n" for said in headline(one))]
-    heads = ("", "State", "Engagement", "Since five years", "Tone", "Alignment", "Fields alive", "Last met")
+    heads = (
+        "", "State", "Engagement", "Since five years", "Tone", "Alignment", "It trusts", "It is trusted",
+        "Fields alive", "Last met",
+    )  # fmt: skip
     lines += ["## Ties", "", f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for tie in one.ties:
         cells = (str(tie.rank), tie.name, reading(tie.engagement), trend(tie.engagement), reading(tie.tone),
-                 reading(tie.alignment), breadth(tie), met(tie))  # fmt: skip
+                 reading(tie.alignment), chance(tie.trusts), chance(tie.trusted), breadth(tie), met(tie))  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## How its dealings are spread", ""]
     lines += ["| Kind | Year | Equal partners | Herfindahl | First | Share | Partners |", f"|{'---|' * 7}"]

@@ -9,6 +9,7 @@ own hubs, a concentration would be that of the record, and is unknown.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from amity.dimensions.estimate import prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of, years_together
 from amity.engine.scale import shown
 from amity.errors import NoEvidenceError
+from amity.evidence.daily_acts import daily_acts
 from amity.evidence.dyad_years import amounts, spells_spoken
-from amity.insight import fields
+from amity.insight import fields, trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,12 +53,18 @@ TIES = pl.Schema(
             for name in ALL for end in ("", "_low", "_high", "_change", "_rises")
         },
         **{f"{name}_seen": pl.Int32 for name in ALL},
+        **{
+            f"{name}{end}": pl.Float64
+            for name in ("trusts", "trusted") for end in ("", "_low", "_high", "_age")
+        },
         "breadth": pl.Float64, "breadth_low": pl.Int8, "breadth_high": pl.Int8, "fields_known": pl.Int8,
         "met": pl.Date, "met_precision": pl.String, "met_known": pl.Boolean,
     }
 )  # fmt: skip
 """Values from -100 to 100 with 90 % intervals; `_change` since five years before, in the same points; `_rises` the
-chance that it rose; `_seen` the observations of these five years, without which the rest is missing."""
+chance that it rose; `_seen` the observations of these five years, without which the rest is missing. `trusts` is the
+state's trust in the other, `trusted` the other's in it (`insight.trust`, from acts of these five years): chances with
+90 % intervals, and the months since the last act that they rest on."""
 SPREAD = pl.Schema(
     {
         "kind": pl.String, "year": pl.Int16, "partners": pl.Int32, "of": pl.Int32, "herfindahl": pl.Float64,
@@ -103,6 +111,7 @@ def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio
         ties = ties.join(_now(told[name], rows[name], name, until, state), on="ccode", how="left")
     ties = ties.join(_breadth(rows["engagement"], state, until), on="ccode", how="left")
     ties = ties.join(_met(ev, state, until), on="ccode", how="left")
+    ties = ties.join(_trust(ev, state, ties["ccode"].to_list(), until), on="ccode", how="left")
     ranked = ties.sort(
         "engagement", "alignment", "ccode", descending=[True, True, False], nulls_last=True
     ).with_columns(
@@ -200,6 +209,27 @@ def _breadth(rows: pl.DataFrame, state: State, until: date) -> pl.DataFrame:
     )
 
 
+def _trust(ev: Evidence, state: State, others: Sequence[int], until: date) -> pl.DataFrame:
+    """Trust each way from the acts of five years: the columns of `TIES` that begin with `trust`, and `ccode`."""
+    line = dict(lines().iter_rows())
+    acts = daily_acts(ev, days=(_before(until), _month_end(until))).with_columns(
+        pl.col("ccode_from", "ccode_to").replace(line)
+    )
+    ways = [way for other in others for way in ((state.ccode, other), (other, state.ccode))]
+    told = trust.compute(acts.filter(pl.col("ccode_from") != pl.col("ccode_to")), ways, [until])
+    numbers = ("trust", "low", "high", "age")
+    sides: list[pl.DataFrame] = []
+    for name, own, other in (("trusts", "ccode_from", "ccode_to"), ("trusted", "ccode_to", "ccode_from")):
+        columns = {f"{name}{'' if number == 'trust' else '_' + number}": number for number in numbers}
+        sides.append(told.filter(pl.col(own) == state.ccode).select(ccode=other, **columns))
+    return sides[0].join(sides[1], on="ccode")
+
+
+def _month_end(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
 def _met(ev: Evidence, state: State, until: date) -> pl.DataFrame:
     """The last visit or meeting either way, and whether a source speaks: `ccode, met, met_precision, met_known`."""
     own, every = list(state.ccodes), lines()["ccode"].to_list()
@@ -212,10 +242,9 @@ def _met(ev: Evidence, state: State, until: date) -> pl.DataFrame:
             acts.select(ccode=pl.col(other).replace(line), met="date", met_precision="precision")
             for acts in (visits, meetings)
         ]
-    day_after = until.replace(year=until.year + until.month // 12, month=until.month % 12 + 1)
     last = (
         pl.concat(parts)
-        .filter(pl.col("met") < day_after)
+        .filter(pl.col("met") <= _month_end(until))
         .sort("met")
         .group_by("ccode", maintain_order=True)
         .last()
