@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from amity import states
 from amity.dimensions.pair import relation_of
 from amity.errors import NoEvidenceError
-from amity.insight.portfolio import SPREAD, TIES, concentration, portfolio
+from amity.insight.concentration import SPREAD, concentration
+from amity.insight.portfolio import TIES, portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -207,7 +207,7 @@ def portrait(
     """
     with evidence.open_evidence(store) as ev:
         held = portfolio(ev, state, last)
-        stand = _between(ev, state, powers) if powers else None
+        stand = _between(ev, state, powers, held.last.year) if powers else None
     names = {other.ccode: other.name for other in states.every()}
     spread = [
         Spread(
@@ -254,9 +254,9 @@ def _trust(row: dict[str, Any], name: str) -> Trust | None:
     return None if row[name] is None else Trust(*numbers)
 
 
-def _between(ev: evidence.Evidence, state: State, powers: tuple[State, State]) -> Between | None:
+def _between(ev: evidence.Evidence, state: State, powers: tuple[State, State], last: int) -> Between | None:
     a, b = powers
-    found = between.tilts(ev, a, b)
+    found = between.tilts(ev, a, b).filter(pl.col("year") <= last)
     own = found.filter(pl.col("ccode") == state.ccode)
     told = between.summary(own)
     if told.is_empty():

@@ -1,10 +1,6 @@
-r"""All ties of one state at once, ranked; and how many vectors its dealings have, through time.
+"""All ties of one state at once, ranked; and how many vectors its dealings have, through time.
 
-A tie is read from the same dimensions as the relation of a pair. Of shares $s_j$ of a state's trade, visits, aid or
-engagement with its partners, concentration is Herfindahl's $H = \sum_j s_j^2$, from $1/n$ to 1, and diversity its
-inverse $1/H$: as many equal partners would give the same (Hirschman 1964). Only partners of which something is known
-have a share. Where the record speaks of less than half of the world's states, as that of visits does for all but its
-own hubs, a concentration would be that of the record, and is unknown.
+A tie is read from the same dimensions as the relation of a pair; how they spread is in `insight.concentration`.
 """
 
 from __future__ import annotations
@@ -24,26 +20,24 @@ from amity.dimensions.observed import last_month, lines, pairs_of, years_togethe
 from amity.engine.scale import shown
 from amity.errors import NoEvidenceError
 from amity.evidence.daily_acts import daily_acts
-from amity.evidence.dyad_years import amounts, spells_spoken
+from amity.evidence.dyad_years import spells_spoken
 from amity.insight import fields, trust
+from amity.insight.concentration import other_of, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from amity.evidence import Evidence
     from amity.states import State
 
-__all__ = ["KINDS", "SPREAD", "TIES", "Portfolio", "concentration", "portfolio"]
+__all__ = ["TIES", "Portfolio", "portfolio"]
 
 NINETY = 1.6448536269514722
 """Standard deviations to either side that hold nine tenths of a Gaussian."""
 TREND = 5
 """Years over which a change is told, and in which something must have been observed for a tie to be known."""
-HALF = 0.5
-"""The share of the world's states that a record must speak of."""
-WINDOW = 5
-"""Visits are rare: those of so many years count together."""
+
 
 TIES = pl.Schema(
     {
@@ -65,14 +59,6 @@ TIES = pl.Schema(
 chance that it rose; `_seen` the observations of these five years, without which the rest is missing. `trusts` is the
 state's trust in the other, `trusted` the other's in it (`insight.trust`, from acts of these five years): chances with
 90 % intervals, and the months since the last act that they rest on."""
-SPREAD = pl.Schema(
-    {
-        "kind": pl.String, "year": pl.Int16, "partners": pl.Int32, "of": pl.Int32, "herfindahl": pl.Float64,
-        "effective": pl.Float64, "first": pl.Int16, "first_share": pl.Float64,
-    }
-)  # fmt: skip
-"""`partners` with a share, `of` those that are known; `first` the largest partner."""
-KINDS = ("trade", "visits", "aid received", "aid given", "engagement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +71,7 @@ class Portfolio:
     ties: pl.DataFrame
     """Columns of `TIES`, a row for every other state that is in the system with it, the most engaged first."""
     spread: pl.DataFrame
-    """Columns of `SPREAD`, by `kind, year`."""
+    """Columns of `concentration.SPREAD`, by `kind, year`."""
     sources: tuple[str, ...]
     """The sources whose rows these rest on."""
 
@@ -124,7 +110,7 @@ def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio
         state,
         until,
         ranked.select(pl.col(name).cast(kind) for name, kind in TIES.items()),
-        _spread(ev, state, told["engagement"], rows["engagement"], until),
+        spread(ev, state, told["engagement"], rows["engagement"], until),
         tuple(sorted(sources)),
     )
 
@@ -135,14 +121,9 @@ def _still_told(rows: Iterable[pl.DataFrame]) -> date | None:
     return min(ends, default=None)
 
 
-def _other(state: State) -> pl.Expr:
-    """The other state of a pair."""
-    return pl.when(pl.col("ccode1") == state.ccode).then("ccode2").otherwise("ccode1").alias("ccode")
-
-
 def _present(state: State, pairs: pl.DataFrame, until: date) -> pl.DataFrame:
     """The states in the system with it in the year: `ccode, name, iso3c, region`."""
-    here = years_together(pairs, until.year, until.year).select(_other(state))
+    here = years_together(pairs, until.year, until.year).select(other_of(state))
     known = {other.ccode: other for other in states.every()}
     told = [(code, known[code].name, known[code].iso3c, known[code].region) for code in here["ccode"]]
     return pl.DataFrame(
@@ -164,7 +145,7 @@ def _estimated(
     return (
         states_frame(laid, smoothed(laid))
         .filter(pl.col("dimension") == name, months)
-        .select(_other(state), "month", x="state", sd="sd")
+        .select(other_of(state), "month", x="state", sd="sd")
     )
 
 
@@ -179,7 +160,7 @@ def _now(told: pl.DataFrame, rows: pl.DataFrame, name: str, until: date, state: 
     """
     now, then = (told.filter(pl.col("month") == month) for month in (until, _before(until)))
     recent = rows.filter(pl.col("month") > _before(until), pl.col("month") <= until)
-    seen = recent.group_by(_other(state)).agg(pl.len().alias(f"{name}_seen").cast(pl.Int32))
+    seen = recent.group_by(other_of(state)).agg(pl.len().alias(f"{name}_seen").cast(pl.Int32))
     both = now.join(then.drop("month"), on="ccode", suffix="_then").join(seen, on="ccode")
     x, sd, x0, sd0 = (both[column].to_numpy() for column in ("x", "sd", "x_then", "sd_then"))
     columns = {
@@ -205,7 +186,7 @@ def _breadth(rows: pl.DataFrame, state: State, until: date) -> pl.DataFrame:
     """In how many fields each tie is alive: `ccode, breadth, breadth_low, breadth_high, fields_known`."""
     told = fields.ask(rows.filter(pl.col("month") <= until), until).breadth
     return told.filter(pl.col("month") == until).select(
-        _other(state), "breadth", breadth_low="low", breadth_high="high", fields_known="known"
+        other_of(state), "breadth", breadth_low="low", breadth_high="high", fields_known="known"
     )
 
 
@@ -266,144 +247,3 @@ def _spoken_of(ev: Evidence, state: State) -> pl.DataFrame:
         if of[other].null_count():
             found.append(every)
     return pl.concat(found).unique().with_columns(met_known=pl.lit(True))
-
-
-# How ties spread
-
-
-def concentration(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Concentration of amounts by year: columns of `SPREAD`.
-
-    `rows` are `year, ccode, amount`, one a year and known partner; those of nought or less have no share. A year in
-    which nobody has any has no row.
-
-    >>> rows = pl.DataFrame({"year": [2000] * 3, "ccode": [2, 710, 800], "amount": [3.0, 1.0, 0.0]})
-    >>> concentration(rows, "trade").select("partners", "of", "herfindahl", "effective", "first").row(0)
-    (2, 3, 0.625, 1.6, 2)
-    """
-    held = rows.with_columns(pl.col("amount").clip(0))
-    share = pl.col("amount") / pl.col("amount").sum().over("year")
-    return (
-        held.with_columns(share=share)
-        .group_by("year")
-        .agg(
-            partners=(pl.col("amount") > 0).sum(),
-            of=pl.len(),
-            herfindahl=(pl.col("share") ** 2).sum(),
-            first=pl.col("ccode").sort_by("share", "ccode", descending=[True, False]).first(),
-            first_share=pl.col("share").max(),
-        )
-        .filter(pl.col("partners") > 0)
-        .with_columns(kind=pl.lit(kind), effective=1 / pl.col("herfindahl"))
-        .sort("year")
-        .select(pl.col(name).cast(dtype) for name, dtype in SPREAD.items())
-    )
-
-
-def _spread(
-    ev: Evidence, state: State, engaged: pl.DataFrame, rows: pl.DataFrame, until: date
-) -> pl.DataFrame:
-    """Concentration of all kinds of dealings, to the year of the last month."""
-    parts = [
-        *(concentration(frame, kind) for kind, frame in _amounts(ev, state).items()),
-        concentration(_visits(ev, state), "visits"),
-        concentration(_engaged(engaged, rows, state), "engagement"),
-    ]
-    order = {kind: n for n, kind in enumerate(KINDS)}
-    return (
-        pl.concat(parts)
-        .filter(pl.col("year").is_between(1946, until.year))
-        .sort(pl.col("kind").replace_strict(order), "year")
-    )
-
-
-RECORDS: dict[str, tuple[tuple[Sequence[str], Sequence[str]], ...]] = {
-    "trade": ((("trade_smoothed",), ("trade_smoothed",)), (("exports_fob",), ("imports_cif",))),
-    "aid received": (((), ("oda_gross",)),),
-    "aid given": ((("oda_gross",), ()), (("aid_obligated",), ())),
-}
-"""By kind, the figures of what goes out and of what comes in; in a year the first record that has any counts."""
-
-
-def _amounts(ev: Evidence, state: State) -> Mapping[str, pl.DataFrame]:
-    """What went between the state and each partner: `year, ccode, amount`, by kind."""
-    every = sorted({name for kinds in RECORDS.values() for way in kinds for part in way for name in part})
-    own, line = list(state.ccodes), dict(lines().iter_rows())
-    sums = amounts(ev, every)
-    out, back = (sums.filter(pl.col(column).is_in(own)) for column in ("ccode_from", "ccode_to"))
-    found: dict[str, pl.DataFrame] = {}
-    for kind, records in RECORDS.items():
-        told = pl.DataFrame(schema={"year": pl.Int16, "ccode": pl.Int16, "amount": pl.Float64})
-        for going, coming in records:
-            sides = [
-                side.filter(pl.col("kind").is_in(list(names))).select(
-                    "year", pl.col(other).replace(line).alias("ccode"), "value"
-                )
-                for side, names, other in ((out, going, "ccode_to"), (back, coming, "ccode_from"))
-            ]
-            summed = pl.concat(sides).group_by("year", "ccode").agg(amount=pl.col("value").sum())
-            told = pl.concat([told, summed.join(told, on="year", how="anti")])
-        found[kind] = told
-    return found
-
-
-def _visits(ev: Evidence, state: State) -> pl.DataFrame:
-    """Visits of five years with each partner, in years in which half of the world's states are known of."""
-    own, every, line = list(state.ccodes), lines()["ccode"].to_list(), dict(lines().iter_rows())
-    together = years_together(pairs_of([(state, one) for one in states.every() if one.ccode != state.ccode]))
-    everybody = together.select("year", _other(state))
-    said = spells_spoken(ev, ["acts"]).filter(pl.col("kind").is_in(["visit", "*"]))
-    parts: list[pl.DataFrame] = []
-    for one, other, paid in (
-        ("ccode_from", "ccode_to", evidence.visits(ev, own, every)),
-        ("ccode_to", "ccode_from", evidence.visits(ev, every, own)),
-    ):
-        of = said.filter(pl.col(one).is_null() | pl.col(one).is_in(own), pl.col(other).is_null())
-        years = (
-            of.select(year=pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1))
-            .explode("year")
-            .drop_nulls()
-            .unique()
-            .cast(pl.Int16)
-        )
-        counted = paid.group_by(
-            year=pl.col("date").dt.year().cast(pl.Int16), ccode=pl.col(other).replace(line)
-        ).agg(n=pl.len())
-        parts.append(
-            everybody.join(years, on="year", how="semi").join(counted, on=["year", "ccode"], how="left")
-        )
-    yearly = pl.concat(parts).group_by("year", "ccode").agg(pl.col("n").fill_null(0).sum())
-    year = pl.col("year").cast(pl.Int32)
-    return (
-        yearly.select("ccode", "n", year=pl.int_ranges(year, year + WINDOW))
-        .explode("year")
-        .cast({"year": pl.Int16})
-        .group_by("year", "ccode")
-        .agg(amount=pl.col("n").sum().cast(pl.Float64))
-        .join(yearly, on=["year", "ccode"], how="semi")
-        .filter(pl.len().over("year") >= HALF * pl.col("year").replace_strict(_sizes(everybody), default=1))
-    )
-
-
-def _sizes(everybody: pl.DataFrame) -> dict[int, int]:
-    """How many states there were beside this one, by year."""
-    return dict(everybody.group_by("year").len().iter_rows())
-
-
-def _engaged(told: pl.DataFrame, rows: pl.DataFrame, state: State) -> pl.DataFrame:
-    """Engagement above a pair at rest at the end of each year, with the partners observed in the five years to it."""
-    year = pl.col("month").dt.year().cast(pl.Int32)
-    seen = (
-        rows.select(_other(state), year=pl.int_ranges(year, year + TREND))
-        .explode("year")
-        .cast({"year": pl.Int16})
-        .unique()
-    )
-    ends = told.filter(pl.col("month").dt.month() == 12)
-    return (
-        ends.select(
-            "ccode", year=pl.col("month").dt.year().cast(pl.Int16), amount=pl.col("x").cast(pl.Float64)
-        )
-        .join(seen, on=["ccode", "year"], how="semi")
-        .filter(pl.len().over("year") > 0)
-    )
