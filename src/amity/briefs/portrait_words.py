@@ -30,6 +30,8 @@ LIKELY = 0.75
 LIMITS = (
     "Tone, engagement and alignment are estimates, from −100 to 100: 0 is a pair at rest, 46 a standard deviation of "
     "the world’s pairs above it. Intervals are at 90%.",
+    "Engagement is read beside what the size, the distance and the habits of two states let expect, so that a small "
+    "state with little to do with anybody else can rank before a large one.",
     "A tie of which nothing was observed in five years is unknown, not cold.",
     "Trust is read from acts coded in the news of five years alone, and is unknown where none is loaded.",
     "Visits are on record for the United States and, as far as it pays them, China; with others no visit is known or "
@@ -46,7 +48,8 @@ def headline(one: Portrait) -> tuple[str, ...]:
     told = [tie for tie in one.ties if tie.engagement]
     sentences = (
         [
-            f"Of {len(one.ties)} states {words.the(one.name)} has, by the estimate, most to do with {_names(told[:3])}."
+            f"Of {len(one.ties)} states {words.the(one.name)} is most engaged with {_names(told[:3])}, by the estimate and "
+            "beside what size, distance and habit let expect."
         ]
         if told
         else [f"How much {words.the(one.name)} has to do with other states is not known."]
