@@ -48,8 +48,8 @@ def headline(one: Portrait) -> tuple[str, ...]:
     told = [tie for tie in one.ties if tie.engagement]
     sentences = (
         [
-            f"Of {len(one.ties)} states {words.the(one.name)} is most engaged with {_names(told[:3])}, by the estimate and "
-            "beside what size, distance and habit let expect."
+            f"Of {len(one.ties)} states {words.the(one.name)} is most engaged with {_names(told[:3])}, by the "
+            "estimate and beside what size, distance and habit let expect."
         ]
         if told
         else [f"How much {words.the(one.name)} has to do with other states is not known."]
