@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LETTERS = {
     r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\eta": "η", r"\theta": "θ", r"\kappa": "κ",
     r"\lambda": "λ", r"\mu": "μ", r"\nu": "ν", r"\pi": "π", r"\rho": "ρ", r"\sigma": "σ", r"\varphi": "φ",
-    r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\Sigma": "Σ", r"\ell": "ℓ", r"\partial": "∂",
+    r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\Sigma": "Σ", r"\Delta": "Δ", r"\ell": "ℓ", r"\partial": "∂",
     r"\nabla": "∇", r"\omega": "ω",
 }  # fmt: skip
 OPERATORS = {
