@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FORMATS = ("html", "md", "json", "txt")
 
 
+PREPARING = "Preparing the engine, once on this machine; this takes up to a minute."
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -105,7 +108,7 @@ def scaling() -> None:
 
 def preparing() -> None:
     """Say what takes longer, once."""
-    click.echo("Preparing the engine, once on this machine; this takes up to a minute.", err=True)
+    click.echo(PREPARING, err=True)
 
 
 def first_day(month: str) -> date | None:
