@@ -34,8 +34,8 @@ def fields(brief: Brief, depth: Sequence[Depth]) -> Spec:
             "labelExpr": f"{names} : ''",
             "domain": False,
             "ticks": False,
-            "labelFontSize": 9.5,
-            "labelPadding": 3,
+            "labelFontSize": 9,
+            "labelPadding": 2,
         },
     }
     hatched = {

@@ -47,8 +47,8 @@ def state(brief: Brief, kind: str, lines: Sequence[Line]) -> Spec:
     x, y = years(brief, axis=first), scale(kind)
     a, b = code(brief.question.a), code(brief.question.b)
     looks: dict[LineName, tuple[str, str, list[int]]] = {
-        "tone a to b": (f"{a} → {b}", FIRST, [1, 0]),
-        "tone b to a": (f"{b} → {a}", PAIR, [7, 2]),
+        "tone a to b": (f"{a}→{b}", FIRST, [1, 0]),
+        "tone b to a": (f"{b}→{a}", PAIR, [7, 2]),
         "engagement": ("", PAIR, [1, 0]),
         "alignment": ("", PAIR, [1, 0]),
     }
