@@ -6,7 +6,7 @@ What 1 does to 2 is read as $r + \delta$, what 2 does to 1 as $r - \delta$, what
 |---|---|---|
 | `hostile_share` | mix | of the acts of one towards the other that a source codes in a month, those that are hostile |
 | `dispute_onset` | count | militarised disputes that began in a year |
-| `sanction_threatened`, `sanction_imposed` | count | sanctions of one against the other that began, but for mere trade |
+| `sanction_threatened`, `sanction_imposed` | count | sanctions by one that began, but for mere trade |
 | `rupture` | count | relations severed, suspended or interrupted, while they held |
 | `restored` | count | relations taken up again, while they were severed |
 
