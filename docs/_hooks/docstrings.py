@@ -22,7 +22,8 @@ LETTERS = {
     r"\nabla": "∇", r"\omega": "ω",
 }  # fmt: skip
 OPERATORS = {
-    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\min": "min", r"\log": "log", r"\exp": "exp", r"\tanh": "tanh",
+    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\min": "min",
+    r"\log": "log", r"\exp": "exp", r"\tanh": "tanh",
     r"\in": "∈",
     r"\sim": "∼", r"\approx": "≈", r"\propto": "∝", r"\le": "≤", r"\ge": "≥", r"\mid": "|", r"\dots": "…",
     r"\cdots": "⋯", r"\top": "⊤", r"\{": "{", r"\}": "}", "-": "−", "'": "′",
