@@ -216,6 +216,40 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One number of a relation beside those of its peers; None: not known, or not so yet."""
+
+    name: str
+    """level, volatility, depth or recovery."""
+    value: float | None
+    low: float | None
+    high: float | None
+    """A 90% interval."""
+    rank: float | None
+    """The share of peers below it, in hundredths."""
+    rank_low: float | None
+    rank_high: float | None
+    peers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matured:
+    """How mature a relation is for its age in one dimension."""
+
+    dimension: str
+    year: int
+    """The last year that is known."""
+    age: int
+    known_years: int
+    peers: int
+    readings: tuple[Compared, ...]
+    peak: int | None
+    trough: int | None
+    """The years between which the deepest fall lies."""
+    recovered: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Estimated:
     """How the two stand by estimate."""
 
@@ -239,6 +273,8 @@ class Estimated:
     breadth: tuple[Breadth, ...] = ()
     trust: Trust | None = None
     """None: no source of acts is loaded for these years."""
+    maturity: tuple[Matured, ...] = ()
+    """By dimension; empty where too little is known of the pair, or nothing is kept of others."""
 
     @property
     def widest(self) -> Breadth | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from amity.briefs import foreseeing, phasing, trusting
+from amity.briefs import ageing, foreseeing, phasing, trusting
 from amity.briefs.estimated import Breadth, Change, Depth, Estimated, Line, Month, Stand
 from amity.dimensions import named
 from amity.dimensions.constants import item_of
@@ -60,6 +60,7 @@ def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
         depth=depth,
         breadth=breadth,
         trust=trusting.trust(ev, asked, last),
+        maturity=ageing.matured(ev, relation),
     )
 
 

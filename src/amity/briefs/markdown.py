@@ -74,6 +74,8 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
     parts += [f"### {shown.movers.title}", shown.movers.how]
     if shown.movers.by_year:
         parts.append(table(HEADS, (one.cells for one in shown.movers.by_year)))
+    if aged := shown.ageing:
+        parts += [f"### {aged.title}", aged.how, table(aged.heads, aged.rows)]
     if told := shown.ahead:
         parts += [f"### {told.title}", told.how, table(shown.foreseen_heads, told.rows)]
         parts += [f"### {told.record_title}", told.record_how, table(shown.skill_heads, told.record)]

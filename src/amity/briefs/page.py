@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from amity.briefs import bands, words
+from amity.briefs import ageing, bands, words
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
 from amity.briefs.dials import by_year as estimates
@@ -84,6 +84,16 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Ageing:
+    """How mature the tie is for its age: a table."""
+
+    title: str
+    how: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that the template needs besides the brief."""
 
@@ -98,6 +108,7 @@ class Page:
     arrows: Arrows | None
     turnings: Turnings | None
     ahead: Ahead | None
+    ageing: Ageing | None
     fan: bool
     movers: Movers | None
     gauges: tuple[Gauge, ...]
@@ -140,6 +151,9 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
         turnings=turnings(brief),
         ahead=ahead(brief),
+        ageing=Ageing(ageing.title(brief), ageing.HOW, ageing.HEADS, ageing.rows(brief))
+        if brief.state and brief.state.maturity
+        else None,
         fan="outlook" in shown,
         movers=movers(brief),
         gauges=gauges(brief),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands, dials, foreseeing, trusting, turns, words
+from amity.briefs import ageing, bands, dials, foreseeing, trusting, turns, words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
@@ -60,6 +60,8 @@ def estimates(brief: Brief, width: int) -> str:
         told = trusting.arrows(state.trust, brief.question)
         ways = [f"{way.who}: {way.value}. {way.sub}" for way in (told.forth, told.back) if way]
         lines += ["", told.title, *ways, *([told.gap] if told.gap else []), *told.missing]
+    if state.maturity:
+        lines += ["", ageing.title(brief), *ageing.in_words(brief)]
     if told := foreseeing.ahead(brief):
         lines += ["", told.title, *(foreseen_line(cells) for cells in told.rows)]
     return "\n".join(textwrap.fill(one, width, subsequent_indent="  ") if one else "" for one in lines)
