@@ -192,6 +192,8 @@ def _aid(known: Known, one: Statement) -> list[Act]:
 def _changes_of_aid(known: Known, one: Statement, *, rise: bool) -> list[Act]:
     """Years in which aid rose, or fell, by half from the year before; a year that nobody speaks of is unknown."""
     pairs = [(a, b) for a in one.who.ccodes for b in one.whom.ccodes]
+    if evidence.reach(known.ev, "figures", "aid_obligated", pairs).is_empty():
+        return []
     rows = evidence.panel(known.ev, pairs, "dyad-year")
     forth = pl.col("ccode1").is_in(list(one.who.ccodes)) & pl.col("ccode2").is_in(list(one.whom.ccodes))
     given = rows.filter(forth).select("year", aid=pl.col("aid_obligated_1to2")).drop_nulls().sort("year")

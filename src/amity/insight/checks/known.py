@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from amity.dimensions.pair import Relation
     from amity.engine.compiled import Floats
     from amity.evidence import Evidence
-    from amity.insight.checks.statement import Period
+    from amity.insight.checks.statement import Period, Statement
     from amity.states import State
 
 __all__ = ["KNOWN", "NINETY", "Known", "contrast", "held", "mean_over", "seen_in"]
@@ -49,6 +49,10 @@ class Known:
         if pair not in self._relations:
             self._relations[pair] = relation_of(self.ev, a, b)
         return self._relations[pair]
+
+    def lasts(self, one: Statement) -> float:
+        """What the engine expects to be left after a year of the tone of a statement's pair."""
+        return float(self.relation(one.who, one.whom).readings["tone"].laid.move.persistence[0] ** 12)
 
 
 def mean_over(reading: Reading, period: Period) -> Floats:
