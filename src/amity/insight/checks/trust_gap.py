@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from amity.evidence.event_days import covered_months, spans
 from amity.insight import trust
 from amity.insight.checks.statement import Finding, Row, between, code, undecided, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from amity.evidence import Evidence
     from amity.insight.checks.known import Known
     from amity.insight.checks.statement import Statement, Verdict
 
@@ -43,13 +48,24 @@ def check(known: Known, one: Statement) -> Finding:
         f"Over {gaps.height} months from {first:%B %Y} to {last:%B %Y} {code(one.who)}'s trust in {code(one.whom)} "
         f"less the other way round is {value:.2f} ({between(low, high)}), on up to {acts} acts of a side."
     ).replace(" -", " −")
-    behind = tuple(Row("coded events", f"{month:%Y-%m}") for month in gaps["month"])
+    behind = _told(known.ev, gaps["month"].to_list())
     said = (
         _uneven(low, high)
         if one.direction == "uneven"
         else verdict(low, high, above=one.direction == "higher")
     )
     return Finding(said, value, low, high, UNIT, gaps.height, "months", sentence, behind)
+
+
+def _told(ev: Evidence, months: Sequence[date]) -> tuple[Row, ...]:
+    """The sources of acts that speak of some months, each with the month."""
+    spoken = {source: covered_months(days) for source, days in spans(ev).items()}
+    return tuple(
+        Row(source, f"acts {month:%Y-%m}")
+        for month in months
+        for source in sorted(spoken)
+        if month in spoken[source]
+    )
 
 
 def _uneven(low: float, high: float) -> Verdict:
