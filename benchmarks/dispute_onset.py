@@ -42,6 +42,8 @@ FOLDS = ((1970, 1975), (1975, 1980), (1980, 1985), (1985, 1990))
 OURS = "+ disputes under way of each state, then tone: ours"
 NO_TONE, NO_TONE_HISTORY = "the same without tone", "the same, peace years and hostility for tone"
 RIDGE = 0.1
+WORTH = 0.005
+"""Tone is learned from pairs of which that many disputes were expected in training: the rest tell little."""
 BAR = {"skill": 47.5, "AUC": 0.976, "PR-AUC": 0.24}
 
 
@@ -158,8 +160,11 @@ def toned(world: World, offset: Floats, last: int, chains: int = 1) -> tuple[Flo
     }  # fmt: skip
     of, move = items(MIX, -2.0, [[-2.0, -1.0][:chains]]), dynamics([0.96, 0.7][:chains])
     early = month <= last - FIRST
-    seen = seen_by(pairs, last - FIRST + 1, {name: column[early] for name, column in rows.items()}, of)
-    found = learn(seen, of, move)
+    worth = np.bincount(world.pair[early], np.exp(offset[early]), pairs) >= WORTH
+    early &= worth[world.pair]
+    some = {name: column[early] for name, column in rows.items()}
+    some["pair"] = (np.cumsum(worth) - 1)[some["pair"]]
+    found = learn(seen_by(int(worth.sum()), last - FIRST + 1, some, of), of, move, rounds=30)
     of, move = found.items, found.dynamics
     print(
         f"<!-- tone to {last}: c {of.intercept[0]:.2f} ± {found.item_errors.intercept[0]:.2f}, l "
@@ -189,15 +194,22 @@ def fitted(world: World, train: Mask, *columns: Floats) -> Floats:
     hold[0] = 0.0
     beta = np.zeros(z.shape[1])
     beta[0] = np.log(own.mean() / (1 - own.mean()))
+
+    def height(at: Floats) -> float:
+        eta = n @ at
+        return float(own @ eta - np.logaddexp(0, eta).sum() - hold @ at**2 / 2)
+
     for _ in range(100):
         p = 1 / (1 + np.exp(-(n @ beta)))
         bend = n.T @ (n * (p * (1 - p))[:, None]) + np.diag(hold)
         step = np.linalg.solve(bend, n.T @ (own - p) - hold * beta)
-        step *= min(1.0, 2.0 / np.abs(step).max())
-        beta += step
-        if np.abs(step).max() < 1e-7:
+        now = height(beta)
+        while height(beta + step) < now and np.abs(step).max() > 1e-6:
+            step = step / 2
+        if np.abs(step).max() <= 1e-6:
             break
-    return 1 / (1 + np.exp(-(z @ beta)))
+        beta = beta + step
+    return 1 / (1 + np.exp(-np.clip(z @ beta, -30, 30)))
 
 
 def boosting(world: World, train: Mask, *columns: Floats) -> Floats | None:

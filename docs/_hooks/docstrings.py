@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 LETTERS = {
     r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\eta": "η", r"\theta": "θ", r"\kappa": "κ",
     r"\lambda": "λ", r"\mu": "μ", r"\nu": "ν", r"\pi": "π", r"\rho": "ρ", r"\sigma": "σ", r"\varphi": "φ",
-    r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\ell": "ℓ", r"\partial": "∂",
+    r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\Sigma": "Σ", r"\Delta": "Δ",
+    r"\ell": "ℓ", r"\partial": "∂",
     r"\nabla": "∇", r"\omega": "ω",
 }  # fmt: skip
 OPERATORS = {
-    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\log": "log", r"\tanh": "tanh", r"\in": "∈",
+    r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\min": "min",
+    r"\log": "log", r"\exp": "exp", r"\tanh": "tanh",
+    r"\in": "∈",
     r"\sim": "∼", r"\approx": "≈", r"\propto": "∝", r"\le": "≤", r"\ge": "≥", r"\mid": "|", r"\dots": "…",
     r"\cdots": "⋯", r"\top": "⊤", r"\{": "{", r"\}": "}", "-": "−", "'": "′",
 }  # fmt: skip
-ACCENTS = {r"\hat": "^", r"\tilde": "~"}
+ACCENTS = {r"\hat": "^", r"\tilde": "~", r"\bar": "¯"}
 NAMES = {r"\mathrm", r"\operatorname"}
 FRACTIONS = {r"\frac", r"\tfrac", r"\dfrac"}
 SPACES = {r"\,": "0.17em", r"\;": "0.28em", r"\ ": "0.33em", r"\quad": "1em", r"\qquad": "2em"}

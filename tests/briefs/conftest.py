@@ -31,6 +31,23 @@ from amity.briefs.answer import (
     Told,
     Visit,
 )
+from amity.briefs.estimated import (
+    Breadth,
+    Change,
+    Depth,
+    Estimated,
+    Foreseen,
+    Line,
+    LineName,
+    Month,
+    Moving,
+    Phase,
+    Skill,
+    Stand,
+    Trust,
+    Trusted,
+    Turn,
+)
 from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
 
 if TYPE_CHECKING:
@@ -228,7 +245,136 @@ NEWS = News(
 def telling(brief: Brief) -> Brief:
     """The same brief with points and coded events: a month told in part, one without an act, two that are not covered."""
     reach = tuple(Reach("gdelt1", "events", "*", *span) for span in NEWS.spans)
-    return replace(brief, news=NEWS, standing=STANDING, reach=(*brief.reach, *reach))
+    told = replace(brief, news=NEWS, standing=STANDING, state=ESTIMATED, reach=(*brief.reach, *reach))
+    return replace(told, headline=words.headline(told), limits=words.limits(told))
+
+
+def line(name: LineName, level: float, half: float, known: tuple[int, int], seen_to: int) -> Line:
+    """A line that drifts down by a point a year: known in some years, observed up to one of them."""
+    months = tuple(
+        Month(
+            month=date(year, month, 1),
+            value=(value := level - (year - 1946)),
+            low=max(value - half, -100),
+            high=min(value + half, 100),
+            then=value + 2,
+            then_low=max(value - half - 5, -100),
+            then_high=min(value + half + 5, 100),
+            seen=known[0] <= year <= seen_to,
+            known=known[0] <= year <= known[1],
+        )
+        for year in range(1946, 2025)
+        for month in range(1, 13)
+    )
+    end, before = months[-1], months[-13]
+    fresh = seen_to == 2024
+    compared = fresh and end.known
+    return Line(
+        name,
+        months,
+        Stand(
+            end.value, end.low, end.high, end.known, fresh, date(seen_to, 12, 1),
+            before.value if compared else None, 0.22 if compared else None,
+        ),
+    )  # fmt: skip
+
+
+ESTIMATED = Estimated(
+    month=date(2024, 12, 1),
+    lines=(
+        line("tone", 26, 40, (1953, 2024), 2022),
+        line("tone a to b", 30, 44, (1953, 2024), 2022),
+        line("tone b to a", 22, 44, (1953, 2024), 2022),
+        line("engagement", 60, 30, (1960, 2001), 1999),
+        line("alignment", 20, 8, (1956, 2024), 2024),
+    ),
+    moved=(
+        Change(date(1965, 5, 1), "tone", "ruptures of relations", "us_relations", -0.412, "yes"),
+        Change(date(2014, 3, 1), "tone", "acts coded from the news", "icews", 0.04, "KHM to USA: 1 of 9"),
+        Change(date(2022, 12, 1), "tone", "sanctions", "gsdb", -0.31, "USA to KHM: 1; KHM to USA: none"),
+        Change(date(2022, 12, 1), "tone", "acts coded from the news", "icews", 0.2, "KHM to USA: 2 of 7"),
+        Change(date(2024, 11, 1), "alignment", "UN votes", "unga_votes", 0.15, "points 4.20 apart"),
+        Change(date(2024, 12, 1), "alignment", "UN votes", "unga_votes", -0.29, "points 4.60 apart"),
+    ),
+    learned_from=(("tone", "9,000 observations"), ("engagement", ""), ("alignment", "7,000 observations")),
+    sources=("gsdb", "icews", "unga_votes", "us_relations"),
+    phases=(
+        Phase(
+            date(1950, 2, 1),
+            date(1965, 4, 1),
+            (("tone", "middling"), ("representation", "full")),
+            "tone middling",
+        ),
+        Phase(
+            date(1965, 5, 1),
+            date(1994, 1, 1),
+            (("tone", "hostile"), ("alignment", "unknown")),
+            "relations severed",
+        ),
+        Phase(date(1994, 2, 1), date(2024, 12, 1), (("tone", "middling"),), "slowly: tone rises"),
+    ),
+    turns=(
+        Turn(
+            date(1965, 5, 1),
+            date(1965, 5, 1),
+            date(1965, 5, 1),
+            0.998,
+            "worse",
+            "relations severed",
+            (Moving("representation", -2.6, 0.2), Moving("tone", -1.1, 0.4)),
+            ("us_relations cambodia.xml#1",),
+        ),
+        Turn(
+            date(1994, 2, 1),
+            date(1989, 3, 1),
+            date(1997, 12, 1),
+            0.87,
+            "unclear",
+            "slowly: tone rises",
+            (),
+            (),
+        ),
+    ),
+    foreseen=tuple(
+        Foreseen(
+            line="tone",
+            horizon=months,
+            month=date(2024 + months // 12, 12, 1),
+            method=method,
+            shown=method == best,
+            value=value,
+            low=value - 40,
+            high=value + 40,
+            share=None,
+            share_low=None,
+            share_high=None,
+        )
+        for months, best in ((12, "tone"), (24, "ewma"))
+        for method, value in (("tone", -48.0), ("ewma", -30.0), ("persistence", 10.0))
+    ),
+    skill=(
+        Skill("all pairs", "tone", 12, 40_640, 5_562, 0.9, 0.886, 0.05, 0.043, 0.057, "years 2008 to 2014"),
+        Skill("all pairs", "persistence", 12, 40_640, 5_562, 0.9, 0.88, 0.0, 0.0, 0.0, "years 2008 to 2014"),
+        Skill("this pair", "tone", 12, 0, 0, None, None, None, None, None, ""),
+    ),
+    acts_of="icews",
+    depth=tuple(
+        Depth(field, year, value, value - 0.9, value + 0.9)
+        for field, value in (("diplomacy", 1.2), ("economy", -0.4))
+        for year in range(1960, 2002)
+    ),
+    breadth=tuple(Breadth(year, 2, 1.2, 1, 2) for year in range(1960, 2002)),
+    trust=Trust(
+        month=date(2024, 10, 1),
+        a_in_b=Trusted(0.61, 0.26, 0.89, 24, 3.6),
+        b_in_a=Trusted(0.49, 0.16, 0.83, 18, 6.6),
+        gap=0.12,
+        gap_low=-0.37,
+        gap_high=0.55,
+        material_a_in_b=Trusted(0.43, 0.1, 0.8, 7, 6.6),
+        material_b_in_a=None,
+    ),
+)
 
 
 def points(

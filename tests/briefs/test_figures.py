@@ -15,6 +15,7 @@ from amity.briefs.ask import ask
 from amity.store import open_store
 
 if TYPE_CHECKING:
+    from amity.briefs.answer import Brief
     from amity.evidence.dyads import Grain
     from amity.store import Store
 
@@ -38,8 +39,18 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return stored(tmp_path_factory.mktemp("full"), "us_aid", "us_visits", "unga_votes", *OTHERS)
 
 
-def test_a_brief_is_the_same_whatever_is_known_of_trade_and_arms(plain: Store, full: Store) -> None:
-    assert ask(full, "KHM", "USA", third="CHN") == ask(plain, "KHM", "USA", third="CHN")
+def test_trade_and_arms_move_the_estimates_of_a_brief_and_nothing_else(plain: Store, full: Store) -> None:
+    one, other = (ask(held, "KHM", "USA", third="CHN") for held in (plain, full))
+    assert one.state
+    assert other.state
+    assert one.state.line("engagement") != other.state.line("engagement")
+    assert one.state.line("alignment") == other.state.line("alignment")
+    assert record_of(one) == record_of(other)
+
+
+def record_of(brief: Brief) -> Brief:
+    """A brief without what the estimates say, and without the works that they rest on."""
+    return replace(brief, state=None, headline=brief.headline[1:], sources=(), limits=())
 
 
 def test_where_only_trade_is_known_aid_is_unknown_and_not_none(tmp_path: Path) -> None:
@@ -47,7 +58,8 @@ def test_where_only_trade_is_known_aid_is_unknown_and_not_none(tmp_path: Path) -
     brief = ask(held, "KHM", "CHN")
     assert "aid" in words.absent(brief)
     assert terminal.aid(brief, 1990, 1) == terminal.aid(replace(brief, reach=()), 1990, 1) == terminal.UNKNOWN
-    assert not {"cow_trade", "sipri_tiv", "chinese_finance"} & {source.id for source in brief.sources}
+    assert not {"cow_trade", "sipri_tiv", "chinese_finance"} & {reach.source for reach in brief.reach}
+    assert "sipri_tiv" in {source.id for source in brief.sources}, "the estimate of engagement rests on it"
 
 
 @pytest.mark.parametrize("grain", ["dyad-year", "dyad-month"])

@@ -128,7 +128,7 @@ def test_the_publishers_lists_of_chinese_visits_and_embassies_make_a_brief(
     assert {one.source for one in loaded} == {"china_trips", "china_engagements", "diplometrics"}
     assert verify(held) == ()
     brief = amity.brief("KHM", "CHN", shadow="USA", home=tmp_path)
-    assert brief.headline[0] == "Cambodia and China had an embassy in each other in 2020."
+    assert brief.headline[1] == "Cambodia and China had an embassy in each other in 2020."
     told = {turn.what: (turn.date.year, turn.precision) for turn in brief.turning_points}
     assert told["Visit of Zhou Enlai to Cambodia, the first on record"] == (1956, "year")
     assert not any("Embassy" in what for what in told)

@@ -28,7 +28,7 @@ def typed(*words: str) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, as the shell starts it."""
     script = "import sys; from amity.cli import main; sys.argv[0] = 'amity'; main()"
     return subprocess.run(
-        [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False, timeout=240
     )
 
 
@@ -93,10 +93,18 @@ def test_debug_shows_the_traceback() -> None:
     assert "Traceback" in typed("--debug", "brief", "Atlantis", "USA").stderr
 
 
-def test_a_brief_says_nothing_on_stderr(tmp_path: Path) -> None:
-    done = typed("--home", str(tmp_path), "brief", "KHM", "USA", "--format", "none")
+def test_a_brief_says_nothing_on_stderr_once_the_engine_is_compiled(tmp_path: Path) -> None:
+    words = ("--home", str(tmp_path), "brief", "KHM", "USA", "--format", "none")
+    first, done = typed(*words), typed(*words)
+    assert first.stderr in ("", "Preparing the engine, once on this machine; this takes up to a minute.\n")
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_a_brief_says_before_it_compiles_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amity.briefs.ask.ready", lambda: False)
+    done = run(tmp_path, "brief", "KHM", "USA", "--format", "none")
+    assert done.stderr == "Preparing the engine, once on this machine; this takes up to a minute.\n"
 
 
 def test_states_are_found_by_old_names_and_listed_by_year(tmp_path: Path) -> None:

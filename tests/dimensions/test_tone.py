@@ -42,7 +42,7 @@ def sanction(
     ref: str, sender: int, target: int, start: date, precision: str = "day", began: str = "imposed"
 ) -> dict[str, Any]:
     return {"start": start, "start_precision": precision, "began": began, "ccode_from": sender, "ccode_to": target,
-            "kind": "sanction_imposed", "ref": ref, "source": "ties_sanctions"}  # fmt: skip
+            "kind": "sanction_imposed", "level": "asset freeze", "ref": ref, "source": "ties_sanctions"}  # fmt: skip
 
 
 def relations(start: date, end: date | None, ended: str | None) -> dict[str, Any]:

@@ -233,7 +233,7 @@ def structures(rng: np.random.Generator, rows: int) -> pl.DataFrame:
 
 def test_the_regression_finds_the_coefficients_of_a_simulated_world() -> None:
     rng = np.random.default_rng(20)
-    world = structures(rng, 60_000)
+    world = structures(rng, 36_000)
     truth = {term: b for term, (b, _) in COEFFICIENTS.items()}
     counts = rng.poisson(np.exp(expected(world)["log_rate"].to_numpy()))
     found = fit(world, counts)
@@ -247,21 +247,21 @@ def test_the_regression_finds_the_coefficients_of_a_simulated_world() -> None:
 
 def test_what_is_unknown_has_no_part_in_the_regression() -> None:
     rng = np.random.default_rng(3)
-    world = structures(rng, 12_000)
+    world = structures(rng, 6_000)
     counts = rng.poisson(np.exp(expected(world)["log_rate"].to_numpy()))
     holed = world.with_columns(
         distance_km=pl.when(pl.int_range(pl.len()) % 5 > 0).then("distance_km"),
     )
     some = np.arange(world.height) % 5 > 0
     left, kept = fit(holed, counts), fit(world.filter(pl.Series(some)), counts[some])
-    assert left.left_out == 2_400
+    assert left.left_out == 1_200
     for term, both in kept.coefficients.items():
         assert left.coefficients[term] == pytest.approx(both)
 
 
 def test_a_pair_seen_twice_over_is_no_surer() -> None:
     rng = np.random.default_rng(4)
-    world = structures(rng, 12_000)
+    world = structures(rng, 6_000)
     counts = rng.poisson(np.exp(expected(world)["log_rate"].to_numpy()))
     once, twice = fit(world, counts), fit(pl.concat([world, world]), np.concatenate([counts, counts]))
     for term, (b, e) in once.coefficients.items():

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
+    from amity.briefs.estimated import Estimated
     from amity.briefs.points import Standing
 
 Rank = Literal["head of state", "head of government", "foreign minister", "other leader"]
@@ -340,8 +341,8 @@ class Brief:
     """What the news says that each side did to the other; None: no source of coded events is loaded."""
     standing: Standing | None = None
     """Where the states stand in the UN General Assembly; None: no votes are loaded, or neither has a point."""
-    state: None = None
-    """Reserved for tone, engagement and alignment as estimated states with intervals."""
+    state: Estimated | None = None
+    """Tone, engagement and alignment as estimated states with intervals; None: not estimated for years before 1946."""
 
     def to_dict(self) -> dict[str, object]:
         """The brief as nested dicts and lists of JSON's own types, dates as ISO text."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amity import __version__, evidence, states
-from amity.briefs import coded, gather, standing, turning, words
+from amity.briefs import coded, estimating, gather, standing, turning, words
 from amity.briefs.answer import Brief, News, Party, Question
+from amity.engine.ready import ready
 from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ def ask(  # noqa: PLR0913
     end: int | None = None,
     news: coded.Wanted = coded.USUAL,
     made: Callable[[], None] | None = None,
+    preparing: Callable[[], None] | None = None,
 ) -> Brief:
     """How two states have stood to each other from one year to another, beside a third where one is named.
 
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
     of the two; `news` says which coded events are shown, and its month, if any, of which year the roll calls that
-    divided the two are listed. `made` is called before votes are scaled anew. Raises `UnknownStateError`,
+    divided the two are listed. `made` is called before votes are scaled anew, and
+    `preparing` before the engine is compiled, once on a machine. Raises `UnknownStateError`,
     `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError`
     (nothing is loaded).
     """
@@ -55,6 +58,8 @@ def ask(  # noqa: PLR0913
         other = parties[2] if third is not None else None
         asked = gather.Asked(parties[0], parties[1], other, start, last, year)
         told = coded.news(ev, asked, news)
+        if preparing and not ready():
+            preparing()
         return answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
 
 
@@ -80,8 +85,10 @@ def answer(
     )
     ties, gaps = gather.ties(ev, asked), gather.vacancies(ev, asked)
     visits, acts = gather.visits(ev, asked), gather.acts(ev, asked)
-    named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     voting = gather.voting(ev, asked)
+    estimate = estimating.estimated(ev, asked, evidence_to)
+    named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
+    named |= set(estimate.sources) if estimate else set()
     brief = Brief(
         version=__version__,
         question=question,
@@ -105,6 +112,7 @@ def answer(
         acts=acts,
         news=news,
         standing=standing.standing(ev, asked, voting, made),
+        state=estimate,
     )
     return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
 

@@ -62,7 +62,7 @@ def payload(brief: Brief, specs: object) -> dict[str, object]:
         + ([one.vote_third] if question.third else [])
         for one in brief.roll_calls
     ]
-    slim = replace(brief, roll_calls=(), sources=(), standing=None).to_dict()
+    slim = replace(brief, roll_calls=(), sources=(), standing=None, state=None).to_dict()
     return {
         "brief": slim,
         "charts": specs,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import bands, dials, turns, words
+from amity.briefs.movers import HEADS
 from amity.briefs.newsroom import REPORT_HEADS
 from amity.briefs.page import page
 
@@ -22,6 +23,7 @@ def markdown(brief: Brief) -> str:
         f"# {shown.heading}",
         f"*{shown.kicker}*",
         "\n\n".join(brief.headline),
+        *estimates(brief, shown),
         "## Turning points",
         table(("Date", "What changed", "Row"), ((turn.day, turn.what, turn.ref) for turn in shown.turns)),
         *stands(shown),
@@ -52,6 +54,40 @@ def markdown(brief: Brief) -> str:
         "\n".join(f"{number}. {line}" for number, line in enumerate((shown.cite_self, *shown.cite), 1)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def estimates(brief: Brief, shown: Page) -> list[str]:
+    """Tone, engagement and alignment, trust, and what moved them; nothing where they are not estimated."""
+    state = brief.state
+    if state is None or shown.movers is None:
+        return []
+    parts = ["## By estimate", KEY, table(dials.STANDS, dials.stands(state, brief.question))]
+    if state.widest:
+        parts.append(bands.breadth(state.widest))
+    if told := shown.arrows:
+        ways = [f"{way.who}: {way.value} ({way.sub.rstrip('.')})." for way in (told.forth, told.back) if way]
+        said = [*ways, *([told.gap] if told.gap else []), *told.missing]
+        parts += [f"### {told.title}", told.how, "\n".join(f"* {one}" for one in said)]
+    if shown.turnings:
+        rows = (one.cells for one in shown.turnings.rows)
+        parts += [f"### {shown.turnings.title}", shown.turnings.how, table(turns.HEADS, rows)]
+    parts += [f"### {shown.movers.title}", shown.movers.how]
+    if shown.movers.by_year:
+        parts.append(table(HEADS, (one.cells for one in shown.movers.by_year)))
+    if aged := shown.ageing:
+        parts += [f"### {aged.title}", aged.how, table(aged.heads, aged.rows)]
+    if told := shown.ahead:
+        parts += [f"### {told.title}", told.how, table(shown.foreseen_heads, told.rows)]
+        parts += [f"### {told.record_title}", told.record_how, table(shown.skill_heads, told.record)]
+        parts += ["Of this pair alone:", table(shown.skill_heads, told.own)] if told.own else [NONE_JUDGED]
+    if shown.estimates and shown.estimates[1]:
+        heads, rows = shown.estimates
+        parts += ["### The estimates at the end of each year", table(heads, (cells for _, cells in rows))]
+    return parts
+
+
+NONE_JUDGED = "Of this pair alone nothing could be judged: n = 0."
+KEY = "From −100 to +100; 0 is a pair at rest, and the middle half of the world's pairs lies between −33 and +33."
 
 
 def stands(shown: Page) -> list[str]:

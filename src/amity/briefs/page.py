@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from amity.briefs import words
+from amity.briefs import ageing, bands, words
 from amity.briefs.charts.look import code
+from amity.briefs.dials import HALF, dials
+from amity.briefs.dials import by_year as estimates
+from amity.briefs.foreseeing import FORESEEN_HEADS, SKILL_HEADS, ahead
+from amity.briefs.movers import movers
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
+from amity.briefs.trusting import arrows
+from amity.briefs.turns import turnings
 from amity.ingest import own
 
 if TYPE_CHECKING:
@@ -18,8 +24,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from amity.briefs.answer import Act, Brief, Reach
+    from amity.briefs.dials import Dials
+    from amity.briefs.foreseeing import Ahead
+    from amity.briefs.movers import Movers
     from amity.briefs.newsroom import Newsroom
     from amity.briefs.standpoint import Standpoint
+    from amity.briefs.trusting import Arrows
+    from amity.briefs.turns import Turnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +84,33 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Ageing:
+    """How mature the tie is for its age: a table."""
+
+    title: str
+    how: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that the template needs besides the brief."""
 
     title: str
     kicker: str
     heading: str
+    dials: tuple[Dials, ...]
+    half: tuple[float, float]
+    """Where the middle half of the world's pairs stands on a dial."""
+    estimates: tuple[tuple[str, ...], tuple[tuple[int, tuple[str, ...]], ...]] | None
+    """Heads and rows of the estimates at each year's end."""
+    arrows: Arrows | None
+    turnings: Turnings | None
+    ahead: Ahead | None
+    ageing: Ageing | None
+    fan: bool
+    movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
     subtitles: dict[str, str]
@@ -95,6 +127,8 @@ class Page:
     how_acts: str
     newsroom: Newsroom | None
     report_heads: tuple[str, ...]
+    foreseen_heads: tuple[str, ...]
+    skill_heads: tuple[str, ...]
     coverage: tuple[Covered, ...]
     cite_self: str
     cite: tuple[str, ...]
@@ -111,6 +145,17 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         title=f"{heading} · amity",
         kicker=f"A brief from open records · {third}{reach}",
         heading=words.upper_first(heading),
+        dials=dials(brief.state, question) if brief.state else (),
+        half=HALF,
+        estimates=estimates(brief.state, question) if brief.state else None,
+        arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
+        turnings=turnings(brief),
+        ahead=ahead(brief),
+        ageing=Ageing(ageing.title(brief), ageing.HOW, ageing.HEADS, ageing.rows(brief))
+        if brief.state and brief.state.maturity
+        else None,
+        fan="outlook" in shown,
+        movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
         subtitles=subtitles(brief),
@@ -127,6 +172,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         how_acts=acts_heading(brief)[1],
         newsroom=newsroom(brief),
         report_heads=REPORT_HEADS,
+        foreseen_heads=FORESEEN_HEADS,
+        skill_heads=SKILL_HEADS,
         coverage=coverage(brief),
         cite_self=(
             f"The amity authors ({brief.evidence_to.year if brief.evidence_to else question.end}). "
@@ -134,6 +181,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
             f"{code(question.b)}, {question.start}–{question.end}."
         ),
         cite=(
+            *(bands.WORKS if brief.state else ()),
             *(brief.standing.citations if brief.standing else ()),
             *(source.citation for source in brief.sources),
         ),
@@ -172,6 +220,7 @@ def subtitles(brief: Brief) -> dict[str, str]:
 
 def timeline(brief: Brief, shown: Sequence[str]) -> tuple[Row, ...]:
     captions = {
+        **state_captions(brief),
         "relations": Markup(
             "<b>Formal relations</b>, the post, and the chief of mission in it; the higher its rank, the fuller"
         ),
@@ -181,6 +230,32 @@ def timeline(brief: Brief, shown: Sequence[str]) -> tuple[Row, ...]:
     }
     drawn = [name for name in captions if name in shown and not (name == "relations" and not brief.ties)]
     return tuple(Row(name, captions[name], captions[name].striptags()) for name in drawn)
+
+
+def state_captions(brief: Brief) -> dict[str, Markup]:
+    """What the estimated rows show; the names of the directions in their own colours."""
+    a, b = brief.question.a.the, brief.question.b.the
+    return {
+        "phases": Markup(
+            "<b>Phases</b>, numbered as in the table below; under them the turning points, each with the months in "
+            "which it may lie"
+        ),
+        "tone": Markup(
+            "<b>Tone</b>, how they treat each other: <span class=first>{} to {}</span>, "
+            "<span class=pair>{} to {}</span>. "
+            "0 is a pair at rest; bands are 90% intervals; dotted: nothing observed in the year before"
+        ).format(a, b, b, a),
+        "engagement": Markup("<b>Engagement</b>, how much they have to do with each other"),
+        "fields": Markup("<b>Engagement by field</b>. {}").format(breadth(brief)),
+        "alignment": Markup("<b>Alignment</b>, how alike they stand in the world"),
+    }
+
+
+def breadth(brief: Brief) -> str:
+    """How many fields there are, and how to read the bars."""
+    bars = "Bars above a line: more than a pair at rest; below it: less; pale: either may be; hatched: not known."
+    last = brief.state.widest if brief.state else None
+    return f"{bands.breadth(last)} {bars}" if last else bars
 
 
 def votes_caption(brief: Brief) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import ageing, bands, dials, foreseeing, trusting, turns, words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
@@ -30,6 +30,7 @@ def text(brief: Brief, width: int = 96) -> str:
     parts = [
         title(brief, width),
         "\n".join(textwrap.fill(sentence, width) for sentence in brief.headline),
+        estimates(brief, width),
         timeline(brief, width),
         textwrap.fill(words.absent(brief), width),
         turning_points(brief.turning_points, width),
@@ -38,6 +39,50 @@ def text(brief: Brief, width: int = 96) -> str:
         rests_on(brief, width),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def estimates(brief: Brief, width: int) -> str:
+    """Where each line stands with its interval, and what each can expect of the other."""
+    state = brief.state
+    if state is None:
+        return ""
+    rows = dials.stands(state, brief.question)
+    wide = [max(len(row[at]) for row in rows) for at in (0, 1, 3)]
+    lines = [
+        f"{what:<{wide[0]}}  {value:>{wide[1]}}  {f'({interval})':<{wide[2] + 2}}  {word}"
+        for what, value, word, interval, *_ in rows
+    ]
+    if state.widest:
+        lines.append(bands.breadth(state.widest))
+    if told := turns.turnings(brief):
+        lines += ["", told.title, *(phase_line(one.cells) for one in told.rows[1:])]
+    if state.trust:
+        told = trusting.arrows(state.trust, brief.question)
+        ways = [f"{way.who}: {way.value}. {way.sub}" for way in (told.forth, told.back) if way]
+        lines += ["", told.title, *ways, *([told.gap] if told.gap else []), *told.missing]
+    if state.maturity:
+        lines += ["", ageing.title(brief), *ageing.in_words(brief)]
+    if told := foreseeing.ahead(brief):
+        lines += ["", told.title, *(foreseen_line(cells) for cells in told.rows)]
+    return "\n".join(textwrap.fill(one, width, subsequent_indent="  ") if one else "" for one in lines)
+
+
+def foreseen_line(cells: tuple[str, ...]) -> str:
+    """What is foreseen at one horizon in a line: the method that the record favours, then the others."""
+    months, when, *told = cells
+    ahead = "a month" if months == "1" else f"{months} months"
+    named = [
+        f"{method} {value}"
+        for method, value in zip(foreseeing.METHODS.values(), told, strict=True)
+        if value != "–"
+    ]
+    return f"In {ahead} ({when}): {'; '.join(named)}"
+
+
+def phase_line(cells: tuple[str, ...]) -> str:
+    """A turning point in a line: its month, the months in which it may lie, what is on record."""
+    _, began, between, chance, name, moved, _ = cells
+    return f"{began} ({between}; {chance}): {name}. Moved: {moved}"
 
 
 def title(brief: Brief, width: int) -> str:
@@ -59,6 +104,9 @@ def timeline(brief: Brief, width: int) -> str:
     if not shown:
         return ""
     key = f"{UNKNOWN} unknown, blank: none, {LEVELS[0]} opposed … {LEVELS[-1]} the same, visits: how many"
+    if brief.state:
+        ends = ", ".join(f"{low} … {high}" for low, high in bands.ENDS.values())
+        key += f"; tone, engagement, alignment: {ends}"
     under = textwrap.fill(key, width, initial_indent=" " * (LABEL + 1), subsequent_indent=" " * (LABEL + 1))
     return "\n".join([f"{'':<{LABEL}} {axis(years, step)}", *shown, under])
 
@@ -76,6 +124,9 @@ def axis(years: range, step: int) -> str:
 def marks(brief: Brief) -> Iterable[tuple[str, Callable[[int, int], str]]]:
     """The rows of the timeline: a name, and what stands for a span of years."""
     question = brief.question
+    if brief.state:
+        for kind in bands.ENDS:
+            yield kind, lambda year, step, kind=kind: estimate(brief, kind, year, step)
     yield "relations", lambda year, step: held(brief, "relations", year, step)
     formal = "envoy" if any(reach.kind == "envoy" for reach in brief.reach) else "post"
     yield formal, lambda year, step: held(brief, formal, year, step)
@@ -97,6 +148,17 @@ def known(brief: Brief, table: str, kind: str, year: int, step: int) -> bool:
         and reach.end.year >= year
         for reach in brief.reach
     )
+
+
+def estimate(brief: Brief, kind: str, year: int, step: int) -> str:
+    """The mean of a dimension's known months in these years, from the lowest character to the highest."""
+    line = next((one for one in brief.state.lines if one.name == kind), None) if brief.state else None
+    told = (
+        [one.value for one in line.months if one.known and year <= one.month.year < year + step]
+        if line
+        else []
+    )
+    return height(sum(told) / len(told), -100, 100) if told else UNKNOWN
 
 
 def held(brief: Brief, kind: str, year: int, step: int) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from amity.briefs import bands
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from amity.briefs.answer import Brief, Cadence, Closeness, Question, Tie, Visit
+    from amity.briefs.estimated import Estimated
 
 TAKES_THE = (
     "Bahamas",
@@ -125,11 +128,12 @@ def spell_of(tie: Tie) -> str:
 
 
 def headline(brief: Brief) -> tuple[str, ...]:
-    """How the tie stands, first in what is formal, then votes, then meetings; only what a source says."""
+    """How the tie stands: by estimate, then in what is formal, votes and meetings; only what a source says."""
+    a, b = brief.question.a.the, brief.question.b.the
+    estimate = (bands.sentence(brief.state, f"{a} and {b}"),) if brief.state else ()
     said = [formal(brief) or housed(brief), in_votes(brief), met(brief)]
     kept = tuple(sentence for sentence in said if sentence)
-    a, b = brief.question.a.the, brief.question.b.the
-    return kept or (f"No loaded source has a row about {a} and {b} in these years.",)
+    return (*estimate, *kept) if kept else (f"No loaded source has a row about {a} and {b} in these years.",)
 
 
 def formal(brief: Brief) -> str:
@@ -337,6 +341,15 @@ def limits(brief: Brief) -> tuple[str, ...]:
             "want. What the Assembly votes on changes, so that all points of a session can slide together: distances "
             "within a session are surer than movements between sessions."
         )
+    if brief.state:
+        said.append(
+            "Tone, engagement and alignment are estimates: what a model makes of what is loaded. Their intervals hold "
+            "as far as the model does, a pair of which little is loaded is drawn to that of the world's pairs, and "
+            "more evidence can move them."
+        )
+        said.append(learned(brief.state))
+    if brief.state and brief.state.trust:
+        said.append("Trust is a chance reckoned from coded acts; nobody was asked whom they trust.")
     if brief.amounts:
         said.append("Aid is in fiscal years; amounts below zero are money returned.")
     if brief.news:
@@ -347,6 +360,15 @@ def limits(brief: Brief) -> tuple[str, ...]:
         )
     said.append("Nothing here is a cause: dates that stand together need not belong together.")
     return tuple(said)
+
+
+def learned(state: Estimated) -> str:
+    """What the constants behind the estimates were learned from."""
+    told = [f"{name} from {what}" for name, what in state.learned_from if what]
+    declared = listed([name for name, what in state.learned_from if not what])
+    said = f"The constants behind the estimates were learned: of {'; of '.join(told)}." if told else ""
+    rest = f"Those of {declared} are declared, not learned." if declared else ""
+    return f"{said} {rest}".strip()
 
 
 # Titles that say the finding

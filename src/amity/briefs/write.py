@@ -28,7 +28,7 @@ def rendered(brief: Brief, form: str) -> str:
 
 def write(brief: Brief, folder: Path, forms: Sequence[str]) -> tuple[Path, ...]:
     """Write the forms asked for; a file appears only when it is whole. Gives the paths."""
-    return tuple(_written(folder / f"{stem(brief)}.{form}", rendered(brief, form)) for form in forms)
+    return tuple(write_file(folder / f"{stem(brief)}.{form}", rendered(brief, form)) for form in forms)
 
 
 def stem(brief: Brief) -> str:
@@ -38,7 +38,8 @@ def stem(brief: Brief) -> str:
     return "-".join(["amity", *(party.iso3c or str(party.ccode) for party in parties)])
 
 
-def _written(path: Path, content: str) -> Path:
+def write_file(path: Path, content: str) -> Path:
+    """Write one file, whole or not at all; gives its path."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

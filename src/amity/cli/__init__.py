@@ -21,6 +21,8 @@ COMMANDS = {
     "claims": "Statements about a relation, each supported, contradicted or not decidable",
     "panel": "The same facts as rows: one pair or all pairs, by month or year",
     "ideal-points": "Where states stand in the UN General Assembly, by session, with intervals",
+    "portrait": "All ties of one state at once, ranked, and how its dealings are spread",
+    "between": "Where states stand between two powers, domain by domain",
     "fit": "Learn anew how strongly each kind of evidence speaks of a relation",
     "aggregate": "Coded events counted into directed pair-months, here or on Spark",
     "states": "Which states exist or existed, and the names and codes that are read",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FORMATS = ("html", "md", "json", "txt")
 
 
+PREPARING = "Preparing the engine, once on this machine; this takes up to a minute."
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -90,7 +93,9 @@ def command(
 
     news = Wanted(events, scope, first_day(month))
     store = open_store(settings.home, settings.packs)
-    answer = ask(store, a, b, third=shadow, start=start, end=end, news=news, made=scaling)
+    answer = ask(
+        store, a, b, third=shadow, start=start, end=end, news=news, made=scaling, preparing=preparing
+    )
     click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")
@@ -99,6 +104,11 @@ def command(
 def scaling() -> None:
     """Say what takes a moment."""
     click.echo("Scaling the roll calls that are loaded, once; this takes a moment.", err=True)
+
+
+def preparing() -> None:
+    """Say what takes longer, once."""
+    click.echo(PREPARING, err=True)
 
 
 def first_day(month: str) -> date | None:

@@ -43,7 +43,27 @@ def command(settings: Settings, out: Path) -> None:
 
 
 def computed(held: Store) -> dict[str, Computed]:
-    """The tables to go with the pack: ideal points, where votes are loaded and all of them may be shared."""
+    """The tables to go with the pack: known states of all pairs, and ideal points, of what may be shared."""
+    return {**states_of(held), **points_of(held)}
+
+
+def states_of(held: Store) -> dict[str, Computed]:
+    """The known states of all pairs, where everything that is loaded may be shared."""
+    from amity import sources
+    from amity.dimensions import kept_states
+    from amity.evidence import open_evidence
+    from amity.ingest.pack import Computed
+    from amity.store import parts
+
+    loaded = {part.source for part in parts(held)}
+    if not all(source in sources.ALL and sources.about(source).may_share for source in loaded):
+        return {}
+    with open_evidence(held) as ev:
+        return {kept_states.NAME: Computed(kept_states.made_from(held), kept_states.worked_out(ev))}
+
+
+def points_of(held: Store) -> dict[str, Computed]:
+    """Ideal points, where votes are loaded and all of them may be shared."""
     from amity import sources
     from amity.evidence import open_evidence
     from amity.ingest.pack import Computed

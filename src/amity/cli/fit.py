@@ -40,7 +40,7 @@ def command(settings: Settings, names: tuple[str, ...], out: Path | None, rounds
     The states of the pairs are integrated out, and errors are taken over pairs. It takes a few minutes. Briefs and
     panels from this store use what was learned; remove constants.json from the store to go back to what amity brings.
     """
-    from amity.dimensions import fitting
+    from amity.dimensions import fitting, kept_states
     from amity.dimensions.constants import keep
     from amity.evidence import open_evidence
     from amity.store import open_store
@@ -51,7 +51,10 @@ def command(settings: Settings, names: tuple[str, ...], out: Path | None, rounds
             click.echo(f"learning {name} …", err=True)
             learned[name] = fitting.learned(ev, name, rounds=rounds)
             click.echo("\n".join(table(name, learned[name])))
-    click.echo(f"wrote {keep(learned, out or settings.home)}")
+        click.echo(f"wrote {keep(learned, out or settings.home)}")
+        if out is None:
+            click.echo("working out the world's pairs …", err=True)
+            click.echo(f"kept {kept_states.keep(ev):,} known years of pairs, to compare one with")
 
 
 def table(name: str, constants: Constants) -> list[str]:

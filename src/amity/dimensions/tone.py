@@ -6,7 +6,7 @@ What 1 does to 2 is read as $r + \delta$, what 2 does to 1 as $r - \delta$, what
 |---|---|---|
 | `hostile_share` | mix | of the acts of one towards the other that a source codes in a month, those that are hostile |
 | `dispute_onset` | count | militarised disputes that began in a year |
-| `sanction_threatened`, `sanction_imposed` | count | sanctions of one against the other that began in a year |
+| `sanction_threatened`, `sanction_imposed` | count | sanctions by one that began, but for mere trade |
 | `rupture` | count | relations severed, suspended or interrupted, while they held |
 | `restored` | count | relations taken up again, while they were severed |
 
@@ -67,6 +67,8 @@ USUAL = -8.0
 """The offset of a pair of which nobody says where it lies, near the world's mean."""
 MANY = 50
 """From so many codes on the structure of all pairs is worked out at once."""
+QUARRELS = ("import restriction", "export restriction", "agreement suspended", "not specified", "other")
+"""Means that by themselves make a quarrel over trade: the closest of allies have dozens."""
 HABIT = 3.0
 """A state's readiness to sanction is drawn to the world's as if by so many onsets at the world's rate."""
 FIRST = 1946
@@ -158,7 +160,9 @@ def sanctions(
     """
     spoken = spoken_years(said, kind)
     at_risk = years.join(spoken, on="year")
-    held = told.filter(kind=kind, began=SANCTIONS[kind]).with_columns(
+    held = told.filter(
+        pl.col("kind") == kind, pl.col("began") == SANCTIONS[kind], beyond_trade()
+    ).with_columns(
         year=pl.col("start").dt.year().cast(pl.Int16),
         month=pl.when(start_precision="year")
         .then(pl.date(pl.col("start").dt.year(), 12, 1))
@@ -178,6 +182,17 @@ def sanctions(
         )
         .join(habits(held, spoken), on=["line", "year"], how="left")
     )
+
+
+def beyond_trade() -> pl.Expr:
+    """Whether a sanction takes more than the means of a quarrel over trade; one of which no means are told does.
+
+    >>> rows = pl.DataFrame({"level": ["import restriction; other", "aid ended; import restriction", None]})
+    >>> rows.select(beyond_trade()).to_series().to_list()
+    [False, True, True]
+    """
+    means = pl.col("level").str.split("; ")
+    return means.list.set_difference(list(QUARRELS)).list.len().fill_null(1) > 0
 
 
 def habits(held: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from amity.measures.ideal_points import IdealPoints
     from amity.store import Store
 
-SETTINGS = "ideal points 1"
+SETTINGS = "ideal points 2"
 """Changes when the method does, so that what was computed by an earlier one is not used."""
 NAMES = ("ideal_points", "ideal_points_common", "ideal_points_items")
 SEED, DRAWS, BURN = 19460110, 600, 200

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from amity.briefs.charts.fields import fields
 from amity.briefs.charts.meetings import cadence
 from amity.briefs.charts.news import news, shares, volume
+from amity.briefs.charts.outlook import outlook
+from amity.briefs.charts.phases import phases
 from amity.briefs.charts.powers import plane, powers
 from amity.briefs.charts.standing import standing
+from amity.briefs.charts.states import states
 from amity.briefs.charts.timeline import aid, relations, visits, votes
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 def charts(brief: Brief) -> dict[str, Spec]:
     """Every chart for which the brief has something to show, by the name of its place on the page."""
-    made: dict[str, Spec] = {"relations": relations(brief)}
+    made: dict[str, Spec] = {**estimates(brief), "relations": relations(brief)}
     if brief.agreement:
         made["votes"] = votes(brief)
     if brief.visits:
@@ -39,4 +43,18 @@ def charts(brief: Brief) -> dict[str, Spec]:
         made["news_back"] = news(brief.news, "b to a")
         made["news_share"] = shares(brief.news)
         made["news_volume"] = volume(brief.news)
+    return made
+
+
+def estimates(brief: Brief) -> dict[str, Spec]:
+    """The charts of what is estimated."""
+    if brief.state is None:
+        return {}
+    made = states(brief)
+    if brief.state.phases:
+        made["phases"] = phases(brief, brief.state)
+    if brief.state.depth:
+        made["fields"] = fields(brief, brief.state.depth)
+    if fan := outlook(brief.state):
+        made["outlook"] = fan
     return made

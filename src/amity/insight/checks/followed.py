@@ -1,6 +1,6 @@
 r"""What followed acts: tone in the year after them less tone in the year before, by the pair's own record alone.
 
-* **after pressure**: sanctions threatened or imposed by the first state on the second, and years in which its aid fell
+* **after pressure**: sanctions threatened or imposed by the first state on the second (not mere quarrels over trade), and years in which its aid fell
   by half or more;
 * **after aid**: years in which its aid rose by half or more (by a million dollars at least);
 * **after visits**: visits of heads of state or government, or foreign ministers, either way.
@@ -29,6 +29,7 @@ from amity.dimensions import named
 from amity.dimensions.constants import read
 from amity.dimensions.estimate import prepare, smoothed
 from amity.dimensions.pair import Reading
+from amity.dimensions.tone import beyond_trade
 from amity.insight.checks.known import KNOWN, NINETY, contrast, mean_over
 from amity.insight.checks.statement import Finding, Period, Row, between, undecided, verdict
 
@@ -175,7 +176,7 @@ def _reading(known: Known, one: Statement, left_out: Sequence[str]) -> Reading |
 
 
 def _pressure(known: Known, one: Statement) -> list[Act]:
-    ties = evidence.ties(known.ev, one.who.ccodes, one.whom.ccodes, SANCTIONS)
+    ties = evidence.ties(known.ev, one.who.ccodes, one.whom.ccodes, SANCTIONS).filter(beyond_trade())
     begun = [
         Act(start, date(start.year, 12, 31) if precision == "year" else start, Row(source, ref))
         for start, precision, source, ref in ties.select(

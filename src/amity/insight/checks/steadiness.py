@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from amity.dimensions import named
+from amity.dimensions import kept_states, named
 from amity.dimensions.constants import read
 from amity.dimensions.estimate import prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, pairs_of, years_together
@@ -60,7 +60,10 @@ def check(known: Known, one: Statement) -> Finding:
 
 
 def peers(ev: Evidence, pair: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """States of tone by month of the pairs of about the same age, and since when each has been: as `maturity` asks."""
+    """States of tone of the pairs of about the same age, and since when each has been: as `maturity` asks.
+
+    Those kept with the evidence (`kept_states`), by year, else worked out anew, by month.
+    """
     since = (
         years_together(pairs_of()).group_by("ccode1", "ccode2").agg(since=pl.col("year").min().cast(pl.Int32))
     )
@@ -68,6 +71,9 @@ def peers(ev: Evidence, pair: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFra
     if own.is_empty():
         raise NoEvidenceError("it is not known when this relation began", "name states of the system")
     of_age = since.filter((pl.col("since") - own[0]).abs() <= maturity.AGE_APART).sort("ccode1", "ccode2")
+    kept = kept_states.of_store(ev)
+    if kept is not None:
+        return kept.filter(pl.col("dimension") == "tone").drop("dimension"), of_age
     pairs, tone = of_age.select("ccode1", "ccode2"), named("tone")
     rows = tone.observe(ev, pairs)
     last = last_month([rows])

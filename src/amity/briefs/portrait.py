@@ -1,0 +1,307 @@
+"""The portrait of one state as data: its ties, how they spread, and where it stands between two powers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+
+from amity import __version__, evidence, states
+from amity.briefs import gather
+from amity.insight import between
+from amity.insight.domains import ALL, named
+from amity.insight.portfolio import portfolio
+
+if TYPE_CHECKING:
+    from amity.briefs.answer import Citation
+    from amity.states import State
+    from amity.store import Store
+
+__all__ = [
+    "THROUGHOUT",
+    "Between",
+    "Domain",
+    "Met",
+    "Place",
+    "Portrait",
+    "Reading",
+    "Spread",
+    "Tie",
+    "Trust",
+    "Year",
+    "portrait",
+]
+
+THROUGHOUT = ("tone", "visits", "trade", "arms", "alliances")
+"""Domains that are known of most years since 1950."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A dimension of one tie, from −100 to 100 with its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+    change: float
+    """Since five years before, in points."""
+    rises: float
+    """The chance that it rose."""
+    seen: int
+    """Observations of these five years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The chance that the next act of one state towards the other is co-operative, as the other could know."""
+
+    value: float
+    low: float
+    high: float
+    age: float
+    """Months since the last act that it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The last visit or meeting on record."""
+
+    day: date
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One tie of the state."""
+
+    rank: int
+    ccode: int
+    name: str
+    iso3c: str | None
+    region: str
+    tone: Reading | None
+    """None, here and below: nothing was observed in five years."""
+    engagement: Reading | None
+    alignment: Reading | None
+    trusts: Trust | None
+    """The state's trust in the other; None: no act of it is on record in five years."""
+    trusted: Trust | None
+    """The other's trust in the state."""
+    breadth: tuple[float, int, int] | None
+    """Expected number of fields that are alive, its 90 % interval."""
+    fields_known: int
+    met: Met | None
+    met_known: bool
+    """Whether a source speaks of visits between the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a kind of dealings was spread over partners in a year."""
+
+    kind: str
+    year: int
+    partners: int
+    herfindahl: float
+    effective: float
+    """As many equal partners would be as concentrated."""
+    first: str
+    """The largest partner."""
+    first_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The tilt of the state in one domain in the year that is told."""
+
+    name: str
+    says: str
+    unit: str
+    weight: float
+    value: float | None
+    low: float | None
+    high: float | None
+    tilt: float | None
+    """In pooled standard deviations."""
+    tilt_low: float | None
+    tilt_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What the tilts of a year add up to."""
+
+    year: int
+    alignment: float
+    low: float
+    high: float
+    with_a: float | None
+    with_b: float | None
+    disagreement: float
+    said: str
+    domains: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    ccode: int
+    name: str
+    year: int
+    near_a: float
+    near_b: float
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Where the state stands between two powers."""
+
+    a: str
+    b: str
+    year: int
+    """The last year of which most domains are known, as `between.told_year` finds it."""
+    domains: tuple[Domain, ...]
+    years: tuple[Year, ...]
+    plane: tuple[Place, ...]
+    plane_of: tuple[str, ...]
+    """The domains of the plane: those that are known of most years, so that the path does not jump when one ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A state and all its ties."""
+
+    version: str
+    name: str
+    iso3c: str | None
+    ccode: int
+    month: date
+    ties: tuple[Tie, ...]
+    spread: tuple[Spread, ...]
+    between: Between | None
+    sources: tuple[Citation, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return cast("dict[str, Any]", _plain(asdict(self)))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in cast("dict[str, object]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in cast("list[object]", value)]
+    if isinstance(value, float):
+        return round(value, 4)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def portrait(
+    store: Store, state: State, powers: tuple[State, State] | None = None, last: date | None = None
+) -> Portrait:
+    """The portrait of a state, in the month of `last` (None: see `portfolio`), between two powers where they are named.
+
+    Raises `NoEvidenceError` where nothing that is loaded speaks of the state, `UsageError` for powers that are one.
+    """
+    with evidence.open_evidence(store) as ev:
+        held = portfolio(ev, state, last)
+        stand = _between(ev, state, powers, held.last.year) if powers else None
+    names = {other.ccode: other.name for other in states.every()}
+    spread = [
+        Spread(
+            row["kind"], row["year"], row["partners"], row["herfindahl"], row["effective"],
+            names[row["first"]], row["first_share"],
+        )
+        for row in held.spread.iter_rows(named=True)
+    ]  # fmt: skip
+    ties = tuple(_tie(row) for row in held.ties.iter_rows(named=True))
+    read = {source for domain in ALL for source in named(domain).ABOUT.reads} if stand else set[str]()
+    cited = tuple(one for one in gather.sources(store, {*held.sources, *read}) if one.rows)
+    return Portrait(
+        __version__, state.name, state.iso3c, state.ccode, held.last, ties, tuple(spread), stand, cited
+    )
+
+
+def _tie(row: dict[str, Any]) -> Tie:
+    breadth = (row["breadth"], row["breadth_low"], row["breadth_high"])
+    return Tie(
+        row["rank"],
+        row["ccode"],
+        row["name"],
+        row["iso3c"],
+        row["region"],
+        tone=_reading(row, "tone"),
+        engagement=_reading(row, "engagement"),
+        alignment=_reading(row, "alignment"),
+        trusts=_trust(row, "trusts"),
+        trusted=_trust(row, "trusted"),
+        breadth=None if row["breadth"] is None else breadth,
+        fields_known=row["fields_known"] or 0,
+        met=Met(row["met"], row["met_precision"]) if row["met"] else None,
+        met_known=row["met_known"],
+    )
+
+
+def _reading(row: dict[str, Any], name: str) -> Reading | None:
+    numbers = (row[f"{name}{end}"] for end in ("", "_low", "_high", "_change", "_rises", "_seen"))
+    return None if row[name] is None else Reading(*numbers)
+
+
+def _trust(row: dict[str, Any], name: str) -> Trust | None:
+    numbers = (row[f"{name}{end}"] for end in ("", "_low", "_high", "_age"))
+    return None if row[name] is None else Trust(*numbers)
+
+
+def _between(ev: evidence.Evidence, state: State, powers: tuple[State, State], last: int) -> Between | None:
+    a, b = powers
+    found = between.tilts(ev, a, b).filter(pl.col("year") <= last)
+    own = found.filter(pl.col("ccode") == state.ccode)
+    told = between.summary(own)
+    if told.is_empty():
+        return None
+    year = between.told_year(told)
+    domains = tuple(_domain(row) for row in own.filter(pl.col("year") == year).iter_rows(named=True))
+    rows = between.plane(found, state.ccode, weights=dict.fromkeys(THROUGHOUT, 1.0))
+    rows = rows.filter(pl.col("domains") >= between.LEAST)
+    names = {other.ccode: other.name for other in states.every()}
+    codes = {other.ccode: other.iso3c for other in states.every()}
+    places = tuple(
+        Place(
+            row["ccode"],
+            codes[row["ccode"]] or names[row["ccode"]],
+            row["year"],
+            row["near_a"],
+            row["near_b"],
+            row["own"],
+        )
+        for row in rows.iter_rows(named=True)
+    )
+    years = tuple(_year(row, a.name, b.name) for row in told.iter_rows(named=True))
+    return Between(a.name, b.name, year, domains, years, places, THROUGHOUT)
+
+
+def _year(row: dict[str, Any], a: str, b: str) -> Year:
+    numbers = {
+        name: row[name] for name in ("year", "alignment", "low", "high", "with_a", "with_b", "disagreement")
+    }
+    return Year(**numbers, said=between.said(row, a, b), domains=tuple(row["domains"]))
+
+
+def _domain(row: dict[str, Any]) -> Domain:
+    about = named(row["domain"]).ABOUT
+    wide = between.NINETY * (row["tilt_sd"] or 0.0)
+    tilt: float | None = row["tilt"]
+    return Domain(
+        about.name,
+        about.says,
+        about.unit,
+        between.WEIGHTS[about.name],
+        row["value"],
+        row["low"],
+        row["high"],
+        tilt,
+        None if tilt is None else tilt - wide,
+        None if tilt is None else tilt + wide,
+    )
