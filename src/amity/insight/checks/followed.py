@@ -1,7 +1,7 @@
 r"""What followed acts: tone in the year after them less tone in the year before, by the pair's own record alone.
 
-* **after pressure**: sanctions threatened or imposed by the first state on the second (not mere quarrels over trade), and years in which its aid fell
-  by half or more;
+* **after pressure**: sanctions threatened or imposed by the first state on the second, quarrels over mere trade left
+  out, and years in which its aid fell by half or more;
 * **after aid**: years in which its aid rose by half or more (by a million dollars at least);
 * **after visits**: visits of heads of state or government, or foreign ministers, either way.
 
