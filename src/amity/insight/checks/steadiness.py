@@ -1,12 +1,14 @@
 """Whether a tie is less steady than others of its age with as much evidence: the rank of its volatility in tone.
 
 `insight.maturity` says what volatility is and who the peers are. The figure is the share of peers that swing less, in
-hundredths, with what the error of the pair's own volatility makes of it; 50 is the middle. A relation is as old as the
-two states have been in the system together.
+hundredths; 50 is the middle. Its interval holds what the error of the pair's own volatility makes of it and, because
+peers' volatilities are known no better, what a share of so many of them leaves open (Wilson 1927), put together as Zou
+and Donner (2008) do. A relation is as old as the two states have been in the system together.
 """
 
 from __future__ import annotations
 
+from math import hypot, sqrt
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,7 +19,7 @@ from amity.dimensions.estimate import prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, pairs_of, years_together
 from amity.errors import NoEvidenceError
 from amity.insight import maturity
-from amity.insight.checks.known import seen_in
+from amity.insight.checks.known import NINETY, seen_in
 from amity.insight.checks.statement import Finding, Period, between, undecided, verdict
 
 if TYPE_CHECKING:
@@ -50,13 +52,28 @@ def check(known: Known, one: Statement) -> Finding:
     at = found.volatility
     if at.percentile is None or at.peers < FEWEST:
         return undecided(f"Only {at.peers} pairs of its age are known.", UNIT, "peers", at.peers, rows)
-    low, high = at.percentile_low, at.percentile_high
+    low, high = reach(at.percentile, (at.percentile_low, at.percentile_high), at.peers)
     said = verdict(low, high, above=one.direction == "less", edge=50.0)
     sentence = (
         f"Of {at.peers} pairs of about its age ({found.age} years) and evidence, {at.percentile:.0f} in a hundred "
         f"swing less ({between(low, high, 0)})."
     )
     return Finding(said, at.percentile, low, high, UNIT, at.peers, "peers", sentence, rows)
+
+
+def reach(share: float, own: tuple[float | None, float | None], peers: int) -> tuple[float, float]:
+    """The interval of a share of peers in hundredths, from its ends by the pair's own error alone.
+
+    >>> [round(end) for end in reach(70.0, (60.0, 85.0), 40)]
+    [54, 88]
+    """
+    p, z = share / 100, NINETY
+    middle = (p + z**2 / (2 * peers)) / (1 + z**2 / peers)
+    half = z / (1 + z**2 / peers) * sqrt(p * (1 - p) / peers + (z / (2 * peers)) ** 2)
+    under, over = (end if end is not None else edge for end, edge in zip(own, (0.0, 100.0), strict=True))
+    down = hypot(share - under, share - 100 * (middle - half))
+    up = hypot(over - share, 100 * (middle + half) - share)
+    return max(share - down, 0.0), min(share + up, 100.0)
 
 
 def peers(ev: Evidence, pair: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
