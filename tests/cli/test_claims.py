@@ -93,6 +93,7 @@ def test_the_examples_on_the_pack_say_what_is_known_and_leave_open_what_is_not(s
     ("text", "words", "error"),
     [
         (FORM, ("--out", "claims.pdf"), UsageError),
+        (FORM, ("--out", "no/such/folder/claims.md"), UsageError),
         (FORM.replace("low", "lower"), (), UsageError),
         (FORM.replace("KHM", "Atlantis"), (), UnknownStateError),
         (None, (), UsageError),

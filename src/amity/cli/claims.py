@@ -66,7 +66,10 @@ def command(settings: Settings, file: Path, out: Path | None) -> None:
         answers = ask(ev, statements)
     click.echo(table(answers, min(shutil.get_terminal_size((110, 24)).columns, 120)))
     if out is not None:
-        out.write_text(written(answers, out.suffix.lower()), encoding="utf-8", newline="")
+        try:
+            out.write_text(written(answers, out.suffix.lower()), encoding="utf-8", newline="")
+        except OSError as error:
+            raise UsageError(f"{out} cannot be written", "name a file in a folder that is there") from error
         click.echo(f"\nWritten: {out}")
 
 

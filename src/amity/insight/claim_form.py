@@ -133,7 +133,7 @@ def _example(key: str) -> str:
 
 
 def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
         _refuse(f"{where} says no sentence", f"write up to {LONGEST} characters of text after says:")
     return " ".join(value.split())
 
