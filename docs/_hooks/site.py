@@ -26,6 +26,9 @@ PARTS = {
     "<!-- the columns of own ties -->": lambda: reference.own_columns("ties"),
     "<!-- the columns of own events -->": lambda: reference.own_columns("events"),
     "<!-- the kinds of own acts -->": reference.own_acts,
+    "<!-- the claims that come with amity -->": lambda: (
+        f"```yaml\n{Path('examples/khm-usa.yaml').read_text(encoding='utf-8')}```"
+    ),
     "<!-- the decisions -->": lambda: reference.decisions(Path("docs/decisions")),
 }
 """Marks in pages written by hand, and what takes their place."""

@@ -24,6 +24,7 @@ print("imported:", *sorted(name for name in sys.modules if "." not in name))
 TYPED = "from amity.cli import main; main()"
 
 WRONG = {
+    "claims that are not there": ("claims", "nothing.yaml"),
     "a state that never was": ("brief", "Atlantis", "USA"),
     "a name of two states": ("brief", "Korea", "USA"),
     "the same state twice": ("brief", "KHM", "Cambodia"),

@@ -18,6 +18,7 @@ from amity.settings import Settings, default_home
 COMMANDS = {
     "brief": "How two countries stand to each other: a summary here, a page to keep",
     "events": "Single coded events between two states, the most reported first",
+    "claims": "Statements about a relation, each supported, contradicted or not decidable",
     "panel": "The same facts as rows: one pair or all pairs, by month or year",
     "ideal-points": "Where states stand in the UN General Assembly, by session, with intervals",
     "portrait": "All ties of one state at once, ranked, and how its dealings are spread",

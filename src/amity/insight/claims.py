@@ -1,0 +1,79 @@
+"""Statements about a relation, each checked against the record: supported, contradicted or not decidable.
+
+`claim_form` says how statements are written down, `checks` how each measure is checked and by which rule. What comes
+out is told whatever it is; where the evidence does not reach, the answer is that it cannot be decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from amity.errors import NoEvidenceError
+from amity.insight.checks import measures
+from amity.insight.checks.known import Known
+from amity.insight.checks.statement import undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from amity.evidence import Evidence
+    from amity.insight.checks.statement import Finding, Statement
+
+__all__ = ["Answer", "ask", "to_dict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A statement, and what was found of it."""
+
+    statement: Statement
+    finding: Finding
+
+
+def ask(ev: Evidence, statements: Sequence[Statement]) -> tuple[Answer, ...]:
+    """Each statement with its verdict, figure, 90 % interval and the rows behind it, in their order.
+
+    >>> from pathlib import Path
+    >>> from amity.evidence import open_evidence
+    >>> from amity.insight.claim_form import read
+    >>> from amity.store import open_store
+    >>> told = "{who: KHM, whom: USA, statements: [{says: S., measure: severed, direction: exactly, times: 2}]}"
+    >>> with open_evidence(open_store(Path("no-store-here"))) as ev:
+    ...     [answer.finding.verdict for answer in ask(ev, read(told))]
+    ['not decidable']
+    """
+    known, files = Known(ev), measures()
+    return tuple(Answer(one, _checked(known, one, files[one.measure].check)) for one in statements)
+
+
+def _checked(known: Known, one: Statement, check: Any) -> Finding:
+    try:
+        return check(known, one)
+    except NoEvidenceError as error:
+        return undecided(f"{error.what}.", "", "rows")
+
+
+def to_dict(answer: Answer) -> dict[str, Any]:
+    """An answer in JSON's types: the statement as it was put, and what was found."""
+    one, found = answer.statement, answer.finding
+    days = {"from": one.period.start, "to": one.period.end}
+    return {
+        "number": one.number,
+        "says": one.says,
+        "who": one.who.name,
+        "whom": one.whom.name,
+        "third": one.third.name if one.third else None,
+        "measure": one.measure,
+        "direction": one.direction,
+        "period": {name: day.isoformat() if day else None for name, day in days.items()},
+        "verdict": found.verdict,
+        "figure": found.figure,
+        "low": found.low,
+        "high": found.high,
+        "unit": found.unit,
+        "n": found.n,
+        "counted": found.counted,
+        "sentence": found.sentence,
+        "rows": [{"source": row.source, "ref": row.ref} for row in found.rows],
+    }
