@@ -178,7 +178,7 @@ def test_what_the_guide_reads_line_by_line_is_what_the_brief_says(tmp_path: Path
     said = terminal.text(amity.brief("KHM", "USA", shadow="CHN", home=tmp_path), width=96)
     quotes = re.findall(r"(?:^> .*\n)+", text, re.MULTILINE)
     rows = re.findall(r"^(?:relations|envoy|visits) .*", text, re.MULTILINE)
-    assert len(quotes) == 3
+    assert len(quotes) == 4
     assert len(rows) == 3
     for quote in quotes:
         words = quote.replace("> ", " ").replace("…", "").split()
