@@ -19,6 +19,7 @@ COMMANDS = {
     "brief": "How two countries stand to each other: a summary here, a page to keep",
     "events": "Single coded events between two states, the most reported first",
     "panel": "The same facts as rows: one pair or all pairs, by month or year",
+    "whatif": "The outlook of a pair with some acts and without, from what followed such acts elsewhere",
     "ideal-points": "Where states stand in the UN General Assembly, by session, with intervals",
     "fit": "Learn anew how strongly each kind of evidence speaks of a relation",
     "aggregate": "Coded events counted into directed pair-months, here or on Spark",

@@ -140,15 +140,12 @@ def cases_of(acts: Mask, known: Mask) -> tuple[Whole, Whole]:
     return series.astype(np.int64), month.astype(np.int64)
 
 
-def _traits(panel: Panel, month: int) -> Floats:
-    """(series, traits) of every series in the month before a moment: level, slope, and what stands beside."""
-    y, t = panel.outcome, month - 1
-    level = y[panel.pair, t]
-    slope = level - y[panel.pair, t - SLOPE] if t >= SLOPE else np.full(len(level), np.nan)
-    rest = [
-        each[:, t] if len(each) == len(panel.pair) and len(each) != len(y) else each[panel.pair, t]
-        for each in panel.beside
-    ]
+def _traits(panel: Panel, series: Whole, month: Whole) -> Floats:
+    """(moments, traits) in the month before each moment: level, slope, and what stands beside."""
+    y, t, pair = panel.outcome, month - 1, panel.pair[series]
+    level = y[pair, t]
+    slope = np.where(t >= SLOPE, level - y[pair, t - SLOPE], np.nan)
+    rest = [each[pair if len(each) == len(y) else series, t] for each in panel.beside]
     return np.stack([level, slope, *rest], 1).astype(float)
 
 
@@ -160,9 +157,7 @@ def match(
     Cases of which a trait is unknown, or with fewer than `LEAST` moments inside the calipers, are left out.
     """
     series, month = cases
-    own = np.stack([_traits(panel, int(t))[s] for s, t in zip(series, month, strict=True)]) if len(series) else (
-        np.empty((0, 2 + len(panel.beside)))
-    )  # fmt: skip
+    own = _traits(panel, series, month)
     there = np.isfinite(own).all(1)
     scale = np.maximum(own[there].std(0), 1e-9) if there.any() else np.ones(own.shape[1])
     near = np.array(calipers[: own.shape[1]])
@@ -170,16 +165,18 @@ def match(
     traits = np.full((len(series), 1 + NEAREST, own.shape[1]), np.nan)
     found[:, 0], traits[:, 0] = series, own / scale
     for t in np.unique(month[there]):
-        all_of = _traits(panel, int(t)) / scale
-        free = np.flatnonzero(pool[:, t] & np.isfinite(all_of).all(1))
+        free = np.flatnonzero(pool[:, t])
+        all_of = _traits(panel, free, np.full(len(free), t)) / scale
+        there_too = np.isfinite(all_of).all(1)
+        free, all_of = free[there_too], all_of[there_too]
         for c in np.flatnonzero(there & (month == t)):
-            apart = np.abs(all_of[free] - traits[c, 0])
+            apart = np.abs(all_of - traits[c, 0])
             close = np.flatnonzero((apart <= near).all(1) & (panel.pair[free] != panel.pair[series[c]]))
             if len(close) < LEAST:
                 continue
             distance = ((apart[close] / near) ** 2).sum(1)
             best = close[np.argsort(distance, kind="stable")[:NEAREST]]
-            found[c, 1 : 1 + len(best)], traits[c, 1 : 1 + len(best)] = free[best], all_of[free[best]]
+            found[c, 1 : 1 + len(best)], traits[c, 1 : 1 + len(best)] = free[best], all_of[best]
     kept = there & (found[:, LEAST] >= 0)
     return Matched(found[kept], month[kept], traits[kept], int((~kept).sum()))
 
@@ -194,7 +191,10 @@ def project(panel: Panel, of: Matched, horizons: tuple[int, ...] = AHEAD) -> Pro
     for n, h in enumerate(horizons):
         at = of.month + h
         inside = (at >= 0) & (at < months)
-        change = panel.outcome[row, np.clip(at, 0, months - 1)[:, None]] - panel.outcome[row, of.month[:, None] - 1]
+        change = (
+            panel.outcome[row, np.clip(at, 0, months - 1)[:, None]]
+            - panel.outcome[row, of.month[:, None] - 1]
+        )
         usable = np.isfinite(change) & (row >= 0) & inside[:, None]
         sets = usable[:, 0] & (usable[:, 1:].sum(1) >= LEAST)
         told = _one(change[sets], of.traits[sets], usable[sets], row[sets], pairs)
