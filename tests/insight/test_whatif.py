@@ -11,10 +11,9 @@ import polars as pl
 import pytest
 
 from amity.errors import BadFileError, NoEvidenceError, UsageError
-from amity.insight import whatif
 from amity.insight.response import DIMENSIONS, ENOUGH, Response, Told
 from amity.insight.response_acts import CLASSES
-from amity.insight.whatif import Step, ask, programme, step
+from amity.insight.whatif import Step, WhatIf, ask, programme, step
 
 KEPT = {"tone": 0.995, "engagement": 0.99}
 SINCE = date(2025, 12, 1)
@@ -58,7 +57,7 @@ def asked(*steps: str):
     return ask(states(), [step(one) for one in steps], KEPT, TOLD)
 
 
-def added(found: whatif.WhatIf, dimension: str = "tone") -> pl.DataFrame:
+def added(found: WhatIf, dimension: str = "tone") -> pl.DataFrame:
     return found.rows.filter(dimension=dimension)
 
 

@@ -112,8 +112,9 @@ def _within(acts: Mask, before: int, after: int) -> Mask:
     months = acts.shape[1]
     total = np.zeros((acts.shape[0], months + 1), np.int32)
     np.cumsum(acts, 1, out=total[:, 1:])
-    at = np.arange(months)
-    end, begin = np.clip(at + after + 1, 0, months), np.clip(at - before, 0, months)
+    at: Whole = np.arange(months)
+    end: Whole = np.clip(at + after + 1, 0, months)
+    begin: Whole = np.clip(at - before, 0, months)
     return (total[:, end] - total[:, begin]) > 0
 
 
@@ -208,7 +209,9 @@ def project(panel: Panel, of: Matched, horizons: tuple[int, ...] = AHEAD) -> Pro
         reach = quantile(0.975, clusters - 1) * error
         for part, value in zip(parts, (effect, error, effect - reach, effect + reach), strict=True):
             part[n] = value
-    return Projected(horizons, *parts, *counts, influence)
+    effects, errors, low, high = parts
+    cases, controls, having = counts
+    return Projected(horizons, effects, errors, low, high, cases, controls, having, influence)
 
 
 def _one(change: Floats, traits: Floats, usable: Mask, row: Whole, pairs: int) -> tuple[float, Floats]:
@@ -222,16 +225,17 @@ def _one(change: Floats, traits: Floats, usable: Mask, row: Whole, pairs: int) -
     usual_x = (weight[..., None] * x[:, 1:]).sum(1)
     inner = usable[:, 1:]
     dx, dy = (x[:, 1:] - usual_x[:, None])[inner], (y[:, 1:] - usual_y[:, None])[inner]
-    gamma = np.linalg.lstsq(dx, dy, rcond=None)[0]
-    gap = y[:, 0] - usual_y - (x[:, 0] - usual_x) @ gamma
+    gamma: Floats = np.linalg.lstsq(dx, dy, rcond=None)[0]
+    gap: Floats = y[:, 0] - usual_y - (x[:, 0] - usual_x) @ gamma
     effect = float(gap.mean())
     left = np.zeros_like(y)
     k = inner.sum(1)
     # the mean of a set's controls is itself a guess: too wide for the case, too narrow for the controls
     left[:, 0] = (gap - effect) * np.sqrt(k / (k + 1)) / sets
-    rest = (y[:, 1:] - usual_y[:, None]) - (x[:, 1:] - usual_x[:, None]) @ gamma
+    rest: Floats = (y[:, 1:] - usual_y[:, None]) - (x[:, 1:] - usual_x[:, None]) @ gamma
     left[:, 1:] = -np.where(inner, rest, 0.0) * weight * np.sqrt(k / np.maximum(k - 1, 1))[:, None] / sets
-    return effect, np.bincount(row[usable], left[usable], minlength=pairs)
+    brought: Floats = np.bincount(row[usable], left[usable], minlength=pairs).astype(float)
+    return effect, brought
 
 
 def pretrend(panel: Panel, of: Matched, seed: int) -> float:

@@ -16,7 +16,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from amity.errors import UsageError
 from amity.insight.response_acts import CLASSES
@@ -153,4 +153,7 @@ def from_text(text: str) -> Told:
 
 
 def _tupled(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return {
+        name: tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+        for name, value in row.items()
+    }

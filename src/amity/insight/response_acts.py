@@ -1,7 +1,7 @@
 """Which rows are acts of which class, when they began, and about which moments anybody would have told of one.
 
-An act known to the month stands in its month. Of a class that is known by years alone (aid, arms, disputes) it stands in
-the first month of its year, and nothing is said of what followed within that year. A year in which somebody did
+An act known to the month stands in its month. Of a class that is known by years alone (aid, arms, disputes) it stands
+in the first month of its year, and nothing is said of what followed within that year. A year in which somebody did
 something on an unknown day is unknown for a class that goes by months, not quiet.
 """
 
@@ -61,10 +61,13 @@ class ActClass:
     """Items that tell of the act itself: what followed is read from all others."""
 
 
+WAYS: tuple[tuple[Literal["up", "down"], str], ...] = (("up", "the stronger"), ("down", "the weaker"))
+
+
 def _visits() -> tuple[ActClass, ...]:
     named: list[ActClass] = []
     for rank, ranks in (("", TOP), *((one, (one,)) for one in (*TOP, "foreign minister"))):
-        for way, says in (("up", "the stronger"), ("down", "the weaker")):
+        for way, says in WAYS:
             who = rank or "head of state or government"
             name = " ".join(filter(None, ("visit", rank.replace(" ", "-"), way)))
             named.append(

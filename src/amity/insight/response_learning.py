@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from amity.engine.compiled import Floats
+    from amity.engine.compiled import Floats, Whole
     from amity.insight.response_acts import ActClass
     from amity.insight.response_world import World
 
@@ -103,28 +103,34 @@ def _one(of: World, one: ActClass, dimension: str, seed: int) -> Worked:
     split = [project(panel, _some(matched, which), AHEAD) for which in (rival, ~rival)]
     hidden = BEFORE_ITS_YEAR_IS_OUT if one.yearly else 0
     years = 1946 + matched.month // 12
+    gap, gap_error = _gap(split)
     made = Response(
-        one.name,
-        dimension,
-        *(_series(part, hidden) for part in (told.effect, told.error, told.low, told.high)),
-        tuple(int(n) for n in told.cases),
-        tuple(int(n) for n in told.controls),
-        int(told.clusters.max()),
-        matched.unmatched,
-        _known(pretrend(panel, matched, seed)) if len(matched.month) else None,
-        _known(tried[0]),
-        *(_series(part.effect, hidden) for part in split),
-        *_gap(split),
-        int(rival.sum()),
-        int(years.min()) if len(years) else None,
-        int(years.max()) if len(years) else None,
-        put.sources,
-        one.without,
+        name=one.name,
+        dimension=dimension,
+        effect=_series(told.effect, hidden),
+        error=_series(told.error, hidden),
+        low=_series(told.low, hidden),
+        high=_series(told.high, hidden),
+        cases=tuple(int(n) for n in told.cases),
+        controls=tuple(int(n) for n in told.controls),
+        pairs=int(told.clusters.max()),
+        unmatched=matched.unmatched,
+        pretrend=_known(pretrend(panel, matched, seed)) if len(matched.month) else None,
+        placebo=_known(tried[0]),
+        contested=_series(split[0].effect, hidden),
+        uncontested=_series(split[1].effect, hidden),
+        contested_gap=gap,
+        contested_error=gap_error,
+        contested_cases=int(rival.sum()),
+        first=int(years.min()) if len(years) else None,
+        last=int(years.max()) if len(years) else None,
+        sources=put.sources,
+        without=one.without,
     )
     return Worked(made, told)
 
 
-def _drawn(cases: tuple[Floats, Floats], seed: int) -> tuple[Floats, Floats]:
+def _drawn(cases: tuple[Whole, Whole], seed: int) -> tuple[Whole, Whole]:
     if len(cases[0]) <= MOST:
         return cases
     kept = np.sort(np.random.default_rng(seed).choice(len(cases[0]), MOST, replace=False))

@@ -127,13 +127,13 @@ def _asymmetry(pairs: pl.DataFrame, power: pl.DataFrame, months: int) -> Floats:
     }
     unknown = np.full(len(years), np.nan)
     rows = [by_line.get(a, unknown) - by_line.get(b, unknown) for a, b in pairs.iter_rows()]
-    return np.repeat(np.array(rows, np.float32), 12, axis=1)[:, :months]
+    return np.repeat(np.array(rows, float), 12, axis=1)[:, :months]
 
 
 def _filtered(of: World, dimension: str, rows: pl.DataFrame) -> Floats:
     one = named(dimension)
     constants = read(one.ABOUT, one.ITEMS, of.ev.store.root if of.ev.store else None)
-    found = np.empty((of.pairs.height, of.months), np.float32)
+    found = np.empty((of.pairs.height, of.months))
     last = date(FIRST.year + (of.months - 1) // 12, (of.months - 1) % 12 + 1, 1)
     for first in range(0, of.pairs.height, BLOCK):
         block = of.pairs.slice(first, BLOCK)

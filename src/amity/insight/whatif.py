@@ -51,8 +51,8 @@ COLUMNS = pl.Schema(
     }
 )
 """`horizon`: months after the first act (without any: after what is known). Values from −100 to 100, intervals of 90 %;
-`state_difference` and its error in standard deviations of the world's pairs. Differences, and what stands with them, are
-null where the record of an act does not reach."""
+`state_difference` and its error in standard deviations of the world's pairs. Differences, and what stands with them,
+are null where the record of an act does not reach."""
 FORM = re.compile(r"(\d{4})-(\d{2})\s+(\S.*)")
 CURE = 'write it as "2026-06 visit head-of-state up": a month, and a class of acts'
 
