@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -43,7 +43,7 @@ SLOPE = 12
 NEAREST, LEAST = 10, 3
 """So many controls at most, and so many at least: a case with fewer is left out and counted."""
 CALIPERS = (0.5, 0.5, 1.0, 1.0)
-"""How far a control may be in level, slope and the rest, in standard deviations of the cases."""
+"""How far a control may be in level, slope and the rest, in standard deviations of the cases; then the last."""
 DRAWS = 999
 
 
@@ -112,7 +112,7 @@ def _within(acts: Mask, before: int, after: int) -> Mask:
     months = acts.shape[1]
     total = np.zeros((acts.shape[0], months + 1), np.int32)
     np.cumsum(acts, 1, out=total[:, 1:])
-    at: Whole = np.arange(months)
+    at: Whole = np.arange(months, dtype=np.int64)
     end: Whole = np.clip(at + after + 1, 0, months)
     begin: Whole = np.clip(at - before, 0, months)
     return (total[:, end] - total[:, begin]) > 0
@@ -161,7 +161,8 @@ def match(
     own = _traits(panel, series, month)
     there = np.isfinite(own).all(1)
     scale = np.maximum(own[there].std(0), 1e-9) if there.any() else np.ones(own.shape[1])
-    near = np.array(calipers[: own.shape[1]])
+    wide = (*calipers, *(calipers[-1:] * own.shape[1]))
+    near = np.array(wide[: own.shape[1]])
     found = np.full((len(series), 1 + NEAREST), -1, np.int64)
     traits = np.full((len(series), 1 + NEAREST, own.shape[1]), np.nan)
     found[:, 0], traits[:, 0] = series, own / scale
@@ -225,7 +226,7 @@ def _one(change: Floats, traits: Floats, usable: Mask, row: Whole, pairs: int) -
     usual_x = (weight[..., None] * x[:, 1:]).sum(1)
     inner = usable[:, 1:]
     dx, dy = (x[:, 1:] - usual_x[:, None])[inner], (y[:, 1:] - usual_y[:, None])[inner]
-    gamma: Floats = np.linalg.lstsq(dx, dy, rcond=None)[0]
+    gamma = cast("Floats", np.linalg.lstsq(dx, dy, rcond=None)[0])
     gap: Floats = y[:, 0] - usual_y - (x[:, 0] - usual_x) @ gamma
     effect = float(gap.mean())
     left = np.zeros_like(y)

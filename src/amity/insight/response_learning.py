@@ -57,15 +57,16 @@ class Worked:
     told: Projected
 
 
-def learn(of: World, seed: int, said: Callable[[str], None] = lambda _: None) -> Told:
+def learn(of: World, seed: int, said: Callable[[str], None] = lambda _: None, runs: int = RUNS) -> Told:
     """What followed acts of every class in a world, on tone and engagement.
 
-    `seed` draws placebo dates, signs of the pre-trend's test and, where there are very many cases, which are taken.
+    `seed` draws placebo dates, signs of the pre-trend's test and, where there are very many cases, which are taken; `runs`
+    is how often dates without an act are tried.
     """
     worked: dict[tuple[str, str], Worked] = {}
     for dimension in DIMENSIONS:
         for n, one in enumerate(CLASSES):
-            worked[one.name, dimension] = _one(of, one, dimension, seed + n)
+            worked[one.name, dimension] = _one(of, one, dimension, seed + n, runs)
             said(f"{dimension} after {one.name}: {worked[one.name, dimension].response.n} cases")
     asymmetries = [
         _asymmetry(worked, kind, hostile, dimension)
@@ -84,7 +85,7 @@ def learn(of: World, seed: int, said: Callable[[str], None] = lambda _: None) ->
     )
 
 
-def _one(of: World, one: ActClass, dimension: str, seed: int) -> Worked:
+def _one(of: World, one: ActClass, dimension: str, seed: int, runs: int) -> Worked:
     put, outcome = laid(of, one), of.outcome(dimension, one.without)
     other = of.outcome("engagement" if dimension == "tone" else "tone")
     sided = (of.asymmetry[put.pair] * put.side[:, None]) if one.directed else np.abs(of.asymmetry[put.pair])
@@ -95,7 +96,7 @@ def _one(of: World, one: ActClass, dimension: str, seed: int) -> Worked:
     matched = match(panel, _drawn(cases_of(put.acts, put.known), seed), free)
     told = project(panel, matched, AHEAD)
     tried = (
-        false_alarms(panel, matched, eligible(put.acts, put.known, AHEAD[-1]), RUNS, seed)
+        false_alarms(panel, matched, eligible(put.acts, put.known, AHEAD[-1]), runs, seed)
         if len(matched.month)
         else (np.nan, 0)
     )
