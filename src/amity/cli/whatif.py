@@ -11,11 +11,13 @@ import click
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
+    from amity.insight.response import Response
     from amity.insight.whatif import WhatIf
     from amity.settings import Settings
 
 SHOWN = (1, 3, 6, 12, 18, 24)
 KINDS = (".json", ".csv")
+SURE = 1.96
 
 
 @click.command(
@@ -92,7 +94,18 @@ def table(found: WhatIf, title: str) -> list[str]:
             f"  {told.name}, {told.dimension}: {told.n:,} cases in {told.pairs:,} pairs, {years}, "
             f"beside {max(told.controls):,} moments"
         )
+        lines += rival(told)
     return [*lines, *(f"  doubt: {doubt}" for doubt in found.doubts)]
+
+
+def rival(told: Response) -> list[str]:
+    """What followed a year on with a rival power active and without, where the two can be told apart."""
+    gap, error = told.contested_gap, told.contested_error
+    if gap is None or error is None or abs(gap) < SURE * error:
+        return []
+    return [
+        f"    with a rival major power active {gap:+.2f} ± {SURE * error:.2f} sd beside without, a year on"
+    ]
 
 
 def spell(row: dict[str, float | None], name: str, digits: int = 0) -> str:

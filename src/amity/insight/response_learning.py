@@ -42,7 +42,7 @@ OPPOSITES = (
     ("agreement", "troops"),
 )
 """A kind class and the hostile one that it is set beside."""
-RUNS = 60
+RUNS = 40
 MOST = 1500
 """Cases at most; of more so many are drawn."""
 GAP_AT = 12
@@ -60,8 +60,8 @@ class Worked:
 def learn(of: World, seed: int, said: Callable[[str], None] = lambda _: None, runs: int = RUNS) -> Told:
     """What followed acts of every class in a world, on tone and engagement.
 
-    `seed` draws placebo dates, signs of the pre-trend's test and, where there are very many cases, which are taken; `runs`
-    is how often dates without an act are tried.
+    `seed` draws placebo dates, signs of the pre-trend's test and, where there are very many cases, which are taken;
+    `runs` is how often dates without an act are tried.
     """
     worked: dict[tuple[str, str], Worked] = {}
     for dimension in DIMENSIONS:
@@ -91,15 +91,13 @@ def _one(of: World, one: ActClass, dimension: str, seed: int, runs: int) -> Work
     sided = (of.asymmetry[put.pair] * put.side[:, None]) if one.directed else np.abs(of.asymmetry[put.pair])
     full = of.outcome(dimension)
     beside = (other, sided) if full is outcome else (other, sided, full)
-    panel = Panel(outcome, put.pair, beside)
-    free = eligible(put.acts, put.known)
+    # months are read one at a time: side by side in memory they are read several times as fast
+    panel = Panel(np.asfortranarray(outcome), put.pair, tuple(np.asfortranarray(each) for each in beside))
+    free = np.asfortranarray(eligible(put.acts, put.known))
     matched = match(panel, _drawn(cases_of(put.acts, put.known), seed), free)
     told = project(panel, matched, AHEAD)
-    tried = (
-        false_alarms(panel, matched, eligible(put.acts, put.known, AHEAD[-1]), runs, seed)
-        if len(matched.month)
-        else (np.nan, 0)
-    )
+    quiet = np.asfortranarray(eligible(put.acts, put.known, AHEAD[-1]))
+    tried = false_alarms(panel, matched, quiet, runs, seed) if len(matched.month) else (np.nan, 0)
     rival = _contested(of, matched, put.pair)
     split = [project(panel, _some(matched, which), AHEAD) for which in (rival, ~rival)]
     hidden = BEFORE_ITS_YEAR_IS_OUT if one.yearly else 0
