@@ -234,7 +234,10 @@ def _one(change: Floats, traits: Floats, usable: Mask, row: Whole, pairs: int) -
     # the mean of a set's controls is itself a guess: too wide for the case, too narrow for the controls
     left[:, 0] = (gap - effect) * np.sqrt(k / (k + 1)) / sets
     rest: Floats = (y[:, 1:] - usual_y[:, None]) - (x[:, 1:] - usual_x[:, None]) @ gamma
-    left[:, 1:] = -np.where(inner, rest, 0.0) * weight * np.sqrt(k / np.maximum(k - 1, 1))[:, None] / sets
+    # what the controls say of gamma is uncertain too, and weighs as much as cases and controls are unlike
+    lean = cast("Floats", np.linalg.lstsq(dx.T @ dx, (x[:, 0] - usual_x).mean(0), rcond=None)[0])
+    pull: Floats = ((x[:, 1:] - usual_x[:, None]) @ lean) + (weight / sets)
+    left[:, 1:] = -np.where(inner, rest, 0.0) * pull * np.sqrt(k / np.maximum(k - 1, 1))[:, None]
     brought: Floats = np.bincount(row[usable], left[usable], minlength=pairs).astype(float)
     return effect, brought
 
