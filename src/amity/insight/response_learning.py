@@ -42,7 +42,7 @@ OPPOSITES = (
     ("agreement", "troops"),
 )
 """A kind class and the hostile one that it is set beside."""
-RUNS = 30
+RUNS = 20
 MOST = 1500
 """Cases at most; of more so many are drawn."""
 GAP_AT = 12
