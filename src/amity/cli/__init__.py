@@ -20,6 +20,7 @@ COMMANDS = {
     "events": "Single coded events between two states, the most reported first",
     "claims": "Statements about a relation, each supported, contradicted or not decidable",
     "panel": "The same facts as rows: one pair or all pairs, by month or year",
+    "whatif": "The outlook of a pair with some acts and without, from what followed such acts elsewhere",
     "ideal-points": "Where states stand in the UN General Assembly, by session, with intervals",
     "portrait": "All ties of one state at once, ranked, and how its dealings are spread",
     "between": "Where states stand between two powers, domain by domain",

@@ -1,0 +1,133 @@
+"""What followed acts: worlds in which it is known, and the record of the real one.
+
+    uv run --group dev python benchmarks/response.py --seed 2026 [--worlds 300]
+    uv run --group dev python benchmarks/response.py --seed 2026 --store STORE --out response.json
+
+Prints tables in Markdown. Of simulated worlds: how often 95 % intervals hold the known effect, how far off the mean is,
+how often a world of acts that follow a fall and change nothing raises an alarm (with matching, and without), how often
+dates without an act do, and how often the test of the year before rejects where it should not. With a store it learns
+the record that the package ships.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import amity
+from amity.engine.projecting import (
+    AHEAD,
+    cases_of,
+    eligible,
+    false_alarms,
+    match,
+    pretrend,
+    project,
+    quantile,
+)
+from amity.evidence import open_evidence
+from amity.insight.response_learning import learn, to_text
+from amity.insight.response_world import world
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.insight.response_worlds import World, drawn
+
+SHOWN = (1, 3, 6, 12, 24)
+
+
+def worked(one: World, seed: int) -> tuple[np.ndarray, ...]:
+    """Whether the interval holds the truth, how far off it is, whether nothing is left out; the pre-trend's chance."""
+    matched = match(one.panel, cases_of(one.acts, one.known), eligible(one.acts, one.known))
+    told, truth = project(one.panel, matched), one.truth[1:]
+    held = (told.low <= truth) & (truth <= told.high)
+    alarm = (told.low > 0) | (told.high < 0)
+    return held, told.effect - truth, alarm, np.array(pretrend(one.panel, matched, seed) < 0.05), told.error
+
+
+def unmatched(one: World) -> np.ndarray:
+    """Whether the change after acts, beside that of all pairs in the same months, seems to be something."""
+    y, (series, month) = one.panel.outcome, cases_of(one.acts, one.known)
+    alarms = []
+    for h in AHEAD:
+        s, t = series[month < y.shape[1] - h], month[month < y.shape[1] - h]
+        gap = y[s, t + h] - y[s, t - 1] - (y[:, t + h] - y[:, t - 1]).mean(0)
+        by_pair = np.bincount(s, gap - gap.mean(), len(y))
+        n = len(np.unique(s))
+        error = np.sqrt((by_pair**2).sum() * n / (n - 1)) / len(s)
+        alarms.append(abs(gap.mean()) > quantile(0.975, n - 1) * error)
+    return np.array(alarms)
+
+
+def of_simulated(seed: int, worlds: int) -> None:
+    seeds = np.random.SeedSequence(seed).generate_state(worlds)
+    for name, asked in (
+        ("an effect of 0.5 that fades", {}),
+        ("no effect, acts after a fall", {"size": 0.0, "selection": 2.5}),
+    ):
+        told = [worked(drawn(int(s), **asked), int(s)) for s in seeds]
+        held, off, alarm, early, error = (np.array(part) for part in zip(*told, strict=True))
+        print(f"\n### {name}: {worlds} worlds\n")
+        print("| months | interval holds | mean error | its sd | mean standard error | alarm |")
+        print("|---|---|---|---|---|---|")
+        for h in SHOWN:
+            k = AHEAD.index(h)
+            cells = (
+                held[:, k].mean(),
+                off[:, k].mean(),
+                off[:, k].std(),
+                error[:, k].mean(),
+                alarm[:, k].mean(),
+            )
+            print(f"| {h} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |")
+        spread = held.mean(1).std() / np.sqrt(worlds)
+        print(
+            f"\nall horizons: {held.mean():.3f} (se {spread:.3f}); the year before rejects {early.mean():.3f}"
+        )
+        if asked:
+            plain = np.mean([unmatched(drawn(int(s), **asked)) for s in seeds])
+            print(f"alarms {alarm.mean():.3f}; without matching {plain:.3f}")
+    shares = []
+    for s in seeds[: worlds // 2]:
+        one = drawn(int(s))
+        matched = match(one.panel, cases_of(one.acts, one.known), eligible(one.acts, one.known))
+        free = eligible(one.acts, one.known, AHEAD[-1])
+        shares.append(false_alarms(one.panel, matched, free, 4, int(s))[0])
+    print(f"\nplacebo dates: alarms {np.mean(shares):.3f} (se {np.std(shares) / np.sqrt(len(shares)):.3f})")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seed", type=int, required=True)
+    asked.add_argument("--worlds", type=int, default=300)
+    asked.add_argument("--store", type=Path)
+    asked.add_argument("--out", type=Path)
+    given = asked.parse_args()
+    if given.store is None:
+        of_simulated(given.seed, given.worlds)
+        return
+    with open_evidence(amity.open_store(given.store)) as ev:
+        told = learn(world(ev), given.seed, lambda line: print(line, flush=True))
+    if given.out:
+        given.out.write_text(to_text(told), encoding="utf-8")
+    print(
+        "\n| dimension | after | cases | pairs | pre-trend | placebo | 1 | 6 | 12 | 24 |\n"
+        + "|---" * 10
+        + "|"
+    )
+    for one in told.responses:
+        cells = [
+            "" if one.effect[h - 1] is None else f"{one.effect[h - 1]:+.2f} ± {one.error[h - 1]:.2f}"
+            for h in (1, 6, 12, 24)
+        ]
+        print(
+            f"| {one.dimension} | {one.name} | {one.n} | {one.pairs} | {one.pretrend} | {one.placebo} | "
+            + " | ".join(cells)
+            + " |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What followed acts of a class, compared with similar moments, over all pairs of the world; never what they caused.
+
+What is read is the filtered state of tone or engagement, in standard deviations of the world's pairs, without the items
+that tell of the act itself: after a sanction, tone is read from disputes, ruptures and news alone. Cases follow a year
+without such an act, and controls were as quiet, of the same month, and alike in level, slope, how much the two have to
+do with each other, asymmetry of power and, where items are left out, tone as all items tell it (see
+`engine.projecting`). Trust, and acts that are coded from the news, are known of single years apart from each other:
+no year of quiet lies before any of them, so that there is no case, and nothing is said.
+
+The record comes with amity (`response.json`), made by `response_learning.learn` with `benchmarks/response.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+from amity.errors import UsageError
+from amity.insight.response_acts import CLASSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DIMENSIONS", "ENOUGH", "HORIZONS", "Asymmetry", "Response", "Told", "ask", "read"]
+
+DIMENSIONS = ("tone", "engagement")
+HORIZONS = tuple(range(1, 25))
+"""Months."""
+ENOUGH = 30
+"""Of a class with fewer cases nothing is said."""
+NAME = "response.json"
+
+Series = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What followed acts of a class, at 1 to 24 months; `None` where nothing is known.
+
+    Of a class that goes by years months are counted from the first of the act's year, and the first eleven are unknown.
+    """
+
+    name: str
+    dimension: str
+    effect: Series
+    """(24,) in standard deviations of the world's pairs: above or below similar moments without the act."""
+    error: Series
+    low: Series
+    high: Series
+    """95 % intervals, clustered by pair."""
+    cases: tuple[int, ...]
+    controls: tuple[int, ...]
+    pairs: int
+    """With a case."""
+    unmatched: int
+    """Cases that nothing was like."""
+    pretrend: float | None
+    """The chance of as large a gap in the year before, if there was none; small: they were no similar moments."""
+    placebo: float | None
+    """The share of dates without an act that seem to have been followed by something; 0.05 if all is well."""
+    contested: Series
+    """The effect where a rival major power had more to do with the weaker side than the stronger had."""
+    uncontested: Series
+    contested_gap: float | None
+    """Between the two, at twelve months."""
+    contested_error: float | None
+    contested_cases: int
+    first: int | None
+    last: int | None
+    """Years of the first and the last case."""
+    sources: tuple[str, ...]
+    without: tuple[str, ...]
+    """Items left out of the state that is read."""
+
+    @property
+    def n(self) -> int:
+        """Cases at the horizon with most of them."""
+        return max(self.cases, default=0)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What speaks against reading it as what followed, in plain words."""
+        told: list[str] = []
+        if self.pretrend is not None and self.pretrend < 0.05:
+            told.append("the pairs were already moving apart from those compared in the year before")
+        if self.placebo is None:
+            told.append("no dates without an act could be tried")
+        elif self.placebo > 0.1:
+            told.append(f"{self.placebo:.0%} of dates without an act seem to be followed by something too")
+        return tuple(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Asymmetry:
+    """A kind of act beside its opposite: the sum of what followed both; above zero, the kind one weighs more."""
+
+    positive: str
+    negative: str
+    dimension: str
+    total: Series
+    error: Series
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The record over all pairs."""
+
+    responses: tuple[Response, ...]
+    asymmetries: tuple[Asymmetry, ...]
+    learned_from: str
+    seed: int
+
+    def of(self, name: str, dimension: str) -> Response | None:
+        found = [one for one in self.responses if (one.name, one.dimension) == (name, dimension)]
+        return found[0] if found else None
+
+
+def ask(name: str, dimension: str = "tone", told: Told | None = None) -> Response:
+    """What followed acts of a class. Raises `UsageError` for a class or a dimension that is none.
+
+    >>> ask("sanction imposed").without
+    ('sanction_threatened', 'sanction_imposed')
+    """
+    found = (told or read()).of(name, dimension)
+    if found is None:
+        known = ", ".join(one.name for one in CLASSES)
+        raise UsageError(f"nothing is on record of '{name}' and {dimension}", f"say one of {known}")
+    return found
+
+
+@cache
+def read() -> Told:
+    """The record that comes with amity.
+
+    >>> len(read().of("visit up", "tone").effect)
+    24
+    """
+    return from_text(files("amity.insight").joinpath(NAME).read_text(encoding="utf-8"))
+
+
+def from_text(text: str) -> Told:
+    """A record as `response_learning.to_text` writes it."""
+    row: dict[str, Any] = json.loads(text)
+    return Told(
+        tuple(Response(**_tupled(one)) for one in row["responses"]),
+        tuple(Asymmetry(**_tupled(one)) for one in row["asymmetries"]),
+        row["learned_from"],
+        row["seed"],
+    )
+
+
+def _tupled(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+        for name, value in row.items()
+    }

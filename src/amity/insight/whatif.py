@@ -1,0 +1,277 @@
+r"""What the outlook of a pair would be with some acts, and without them: as far as past cases can speak of it.
+
+Without, the filtered state is carried forward: $\varphi^h m$ with variance $\varphi^{2h} V + 1 - \varphi^{2h}$, as the
+outlook does. With, what followed each act in similar pairs (`response`) is added from the month after it, in standard
+deviations of the world's pairs. Acts add up, whatever their order; nothing is known of what one does to the other.
+Errors of different classes are taken as independent, those of one class twice as the same. That is no claim about
+causes: it is what followed, compared with similar moments.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import polars as pl
+
+from amity.dimensions.estimate import NINETY
+from amity.engine.projecting import QUIET, quantile
+from amity.engine.scale import shown
+from amity.errors import BadFileError, NoEvidenceError, UsageError
+from amity.insight.response import DIMENSIONS, ENOUGH, HORIZONS, Response, read
+from amity.insight.response_acts import CLASSES, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from amity.insight.response import Told
+
+__all__ = ["COLUMNS", "Step", "WhatIf", "ask", "programme", "step"]
+
+COLUMNS = pl.Schema(
+    {
+        "dimension": pl.String,
+        "month": pl.Date,
+        "horizon": pl.Int64,
+        "without": pl.Float64,
+        "without_low": pl.Float64,
+        "without_high": pl.Float64,
+        "with": pl.Float64,
+        "with_low": pl.Float64,
+        "with_high": pl.Float64,
+        "difference": pl.Float64,
+        "difference_low": pl.Float64,
+        "difference_high": pl.Float64,
+        "state_difference": pl.Float64,
+        "state_error": pl.Float64,
+    }
+)
+"""`horizon`: months after the first act (without any: after what is known). Values from −100 to 100, intervals of 90 %;
+`state_difference` and its error in standard deviations of the world's pairs. Differences, and what stands with them,
+are null where the record of an act does not reach."""
+FORM = re.compile(r"(\d{4})-(\d{2})\s+(\S.*)")
+CURE = 'write it as "2026-06 visit head-of-state up": a month, and a class of acts'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """An act of a programme."""
+
+    month: date
+    name: str
+    """Of a class in `response_acts.CLASSES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """An outlook with and without a programme, and what it rests on."""
+
+    since: date
+    """The last month of what is known."""
+    steps: tuple[Step, ...]
+    rows: pl.DataFrame
+    """See `COLUMNS`."""
+    behind: tuple[Response, ...]
+    """What followed acts of each class of the programme, by dimension: the cases that it rests on."""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What speaks against it, a sentence each."""
+        return tuple(f"{one.name}, {one.dimension}: {doubt}" for one in self.behind for doubt in one.doubts)
+
+
+def step(text: str) -> Step:
+    """A step from its words. Raises `UsageError` for a month or a class that is none.
+
+    >>> step("2026-09 sanction lifted")
+    Step(month=datetime.date(2026, 9, 1), name='sanction lifted')
+    """
+    found = FORM.fullmatch(text.strip())
+    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1946:
+        raise UsageError(f"'{text}' is no act of a programme", CURE)
+    name = " ".join(found[3].lower().split())
+    if named(name) is None:
+        raise UsageError(f"'{name}' is no class of acts", f"say one of {', '.join(c.name for c in CLASSES)}")
+    return Step(date(int(found[1]), int(found[2]), 1), name)
+
+
+def programme(text: str) -> tuple[Step, ...]:
+    """The steps of a programme in TOML: tables `[[do]]`, each with a `month` and an `act`.
+
+    Raises `BadFileError` where it is none, `UsageError` for a step that is none.
+
+    >>> programme('[[do]]\\nmonth = "2026-06"\\nact = "aid pledged"')
+    (Step(month=datetime.date(2026, 6, 1), name='aid pledged'),)
+    """
+    cure = 'begin each act with [[do]], then month = "2026-06" and act = "visit up"'
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadFileError(f"the programme is no TOML: {error}", cure) from error
+    rows: Any = told.get("do")
+    if set(told) != {"do"} or not isinstance(rows, list):
+        raise BadFileError("the programme holds something other than acts, or none", cure)
+    steps: list[Step] = []
+    for n, row in enumerate(cast("list[Any]", rows), 1):
+        if not isinstance(row, dict) or set(cast("dict[str, Any]", row)) != {"month", "act"}:
+            raise BadFileError(f"act {n} of the programme has not just a month and an act", cure)
+        steps.append(step("{month} {act}".format(**cast("dict[str, Any]", row))))
+    return tuple(steps)
+
+
+def ask(
+    filtered: pl.DataFrame,
+    steps: Iterable[Step],
+    persistence: Mapping[str, float],
+    told: Told | None = None,
+) -> WhatIf:
+    """The outlook of a pair with and without a programme, from 1 to 24 months after its first act.
+
+    Args:
+        filtered: the pair's filtered states of tone and engagement, as `Relation.filtered`.
+        steps: acts, all later than the last month of the states.
+        persistence: of a month, by dimension.
+        told: the record of what followed acts; by default the package's.
+
+    Raises:
+        UsageError: an act lies in what is known, or follows one like it within a year.
+        NoEvidenceError: there is no state, or too few cases of a class.
+    """
+    record, ordered = told or read(), tuple(sorted(steps))
+    mine = filtered.filter(pl.col("dimension").is_in(DIMENSIONS))
+    if mine.is_empty():
+        raise NoEvidenceError(
+            "there is no state of the pair to carry forward", "load sources: see `amity sources`"
+        )
+    since = cast("date", mine["month"].max())
+    _checked(ordered, since)
+    behind = tuple(_spoken(record, name) for name in dict.fromkeys(one.name for one in ordered))
+    first = ordered[0].month if ordered else since
+    parts = [
+        _rows(
+            mine.filter(dimension=name, month=since), name, persistence[name], (since, first), ordered, record
+        )
+        for name in DIMENSIONS
+        if name in mine["dimension"].unique()
+    ]
+    return WhatIf(since, ordered, pl.concat(parts), tuple(one for group in behind for one in group))
+
+
+def _checked(steps: Sequence[Step], since: date) -> None:
+    """Refuse acts that have been, and acts like one of the year before, of which no case is on record."""
+    for n, one in enumerate(steps):
+        if one.month <= since:
+            raise UsageError(
+                f"{one.month:%Y-%m} is no later than what is known of the pair",
+                f"name a month after {since:%Y-%m}",
+            )
+        for other in steps[:n]:
+            if _alike(one.name, other.name) and _apart(other.month, one.month) <= QUIET:
+                raise UsageError(
+                    f"'{one.name}' in {one.month:%Y-%m} follows one like it within a year, and the record is of acts "
+                    "after a year without",
+                    f"leave one out, or set it after {other.month.replace(year=other.month.year + 1):%Y-%m}",
+                )
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether an act of one class is one of the other too."""
+    one, two = named(name), named(other)
+    if one is None or two is None or name == other:
+        return name == other
+    return one.table == two.table == "visits" and one.way == two.way and bool({*one.ranks} & {*two.ranks})
+
+
+def _spoken(record: Told, name: str) -> tuple[Response, ...]:
+    """What is on record of a class in each dimension. Raises `NoEvidenceError` where it is too little."""
+    found = [record.of(name, dimension) for dimension in DIMENSIONS]
+    kept = tuple(one for one in found if one is not None and one.n >= ENOUGH)
+    if len(kept) < len(DIMENSIONS):
+        most = max((one.n for one in found if one is not None), default=0)
+        enough = [c.name for c in CLASSES if _enough(record, c.name)]
+        raise NoEvidenceError(
+            f"what follows '{name}' cannot be said: {most} comparable cases are on record, fewer than {ENOUGH}",
+            f"name another class: {', '.join(enough)}" if enough else "learn the record from more sources",
+        )
+    return kept
+
+
+def _enough(record: Told, name: str) -> bool:
+    return all(
+        (one := record.of(name, dimension)) is not None and one.n >= ENOUGH for dimension in DIMENSIONS
+    )
+
+
+def _apart(first: date, last: date) -> int:
+    """Months between two.
+
+    >>> _apart(date(2025, 11, 1), date(2026, 2, 1))
+    3
+    """
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _rows(
+    now: pl.DataFrame,
+    dimension: str,
+    phi: float,
+    since: tuple[date, date],
+    steps: Sequence[Step],
+    record: Told,
+) -> pl.DataFrame:
+    state, sd = float(now["state"][0]), float(now["sd"][0])
+    rows: list[dict[str, object]] = []
+    for horizon in HORIZONS:
+        known, first = since
+        month = pl.Series([first]).dt.offset_by(f"{horizon}mo")[0]
+        fade = phi ** _apart(known, month)
+        mean, reach = fade * state, NINETY * float(np.sqrt(max(fade**2 * sd**2 + 1 - fade**2, 0.0)))
+        more = _added(steps, month, dimension, record)
+        row: dict[str, object] = {"dimension": dimension, "month": month, "horizon": horizon}
+        row |= _three("without", mean, reach)
+        if more is not None:
+            change, error, wide = more
+            both = float(np.hypot(reach, wide))
+            row |= _three("with", mean + change, both)
+            row |= {"state_difference": change, "state_error": error}
+            row |= _difference(mean, change, wide)
+        rows.append(row)
+    return pl.DataFrame(rows, schema=COLUMNS)
+
+
+def _three(name: str, mean: float, reach: float) -> dict[str, object]:
+    at, low, high = (float(x) for x in shown([mean, mean - reach, mean + reach]))
+    return {name: at, f"{name}_low": low, f"{name}_high": high}
+
+
+def _difference(mean: float, change: float, wide: float) -> dict[str, object]:
+    base, at, low, high = (
+        float(x) for x in shown([mean, mean + change, mean + change - wide, mean + change + wide])
+    )
+    return {"difference": at - base, "difference_low": low - base, "difference_high": high - base}
+
+
+def _added(
+    steps: Sequence[Step], month: date, dimension: str, record: Told
+) -> tuple[float, float, float] | None:
+    """What acts up to a month add to its state, with error and half of a 90 % interval; None where it is unknown."""
+    total, errors, halves = 0.0, dict[str, float](), dict[str, float]()
+    for one in steps:
+        after = _apart(one.month, month)
+        told = record.of(one.name, dimension)
+        if after < 1 or told is None:
+            continue
+        effect, error = (
+            part[after - 1] if after <= len(part) else None for part in (told.effect, told.error)
+        )
+        if effect is None or error is None:
+            return None
+        total += effect
+        errors[one.name] = errors.get(one.name, 0.0) + error
+        halves[one.name] = halves.get(one.name, 0.0) + error * quantile(0.95, told.pairs - 1)
+    root = [float(np.sqrt(sum(part**2 for part in parts.values()))) for parts in (errors, halves)]
+    return total, root[0], root[1]
