@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,18 +34,24 @@ def test_where_nothing_is_kept_the_engine_is_not_ready(tmp_path: Path) -> None:
     assert not [file for file in tmp_path.rglob("*") if file.is_file()], "asking compiles nothing"
 
 
-def test_machine_code_older_than_its_source_does_not_count(tmp_path: Path) -> None:
+def test_what_numba_would_compile_again_is_not_ready_and_what_it_would_not_is(tmp_path: Path) -> None:
+    """A module of our own, compiled in a process of its own; then its source changes."""
     source = tmp_path / "made.py"
-    source.write_text("")
-    kept = tmp_path / "made.double-1.py311.nbi"
-    kept.write_text("")
+    text = "from numba import njit\n\n@njit(cache=True)\ndef double(x):\n    return {} * x\n"
+    ask = "from amity.engine.ready import kept; from made import double; before = kept(double); double(1.0); print(before)"
 
-    made = SimpleNamespace(double=SimpleNamespace(stats=SimpleNamespace(cache_path=str(tmp_path))))
-    os.utime(source, (1_000, 1_000))
-    os.utime(kept, (2_000, 2_000))
-    assert ready.kept(source, made, "double")
-    os.utime(source, (3_000, 3_000))
-    assert not ready.kept(source, made, "double")
+    def asked() -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", ask],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    source.write_text(text.format(2))
+    assert [asked(), asked()] == ["False", "True"]
+    source.write_text(text.format(30))
+    os.utime(source, (4_000_000_000, 4_000_000_000))
+    assert [asked(), asked()] == ["False", "True"]
 
 
 def test_every_entry_is_a_function_that_is_compiled() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from amity.engine import alone, chain, contributions, cutting, filtering
@@ -15,16 +14,15 @@ ENTRIES = ((chain, "_one_by_one"), (filtering, "_one_by_one"), (contributions, "
 
 
 def ready() -> bool:
-    """Whether machine code of the relation of one pair is kept, and no older than its source.
+    """Whether machine code of the relation of one pair is kept, made from the source as it now is.
 
-    Only names and dates of files are read. Where nothing is compiled at all the answer is yes.
+    numba is asked for its own index, so that what counts as the same source is its business. Where nothing is compiled
+    at all the answer is yes.
     """
-    return all(kept(Path(module.__file__ or ""), module, name) for module, name in ENTRIES)
+    return all(kept(getattr(module, name)) for module, name in ENTRIES)
 
 
-def kept(source: Path, module: object, name: str) -> bool:
-    stats: Any = getattr(getattr(module, name), "stats", None)
-    if stats is None:
-        return True
-    index = Path(stats.cache_path).glob(f"{source.stem}.{name}-*.nbi")
-    return any(file.stat().st_mtime >= source.stat().st_mtime for file in index)
+def kept(function: Any) -> bool:
+    """Whether numba keeps machine code of a function."""
+    file = getattr(getattr(function, "_cache", None), "_cache_file", None)
+    return True if file is None else bool(file._load_index())  # noqa: SLF001  (there is no public way to ask)
