@@ -30,7 +30,7 @@ def typed(settings: Settings, *words: str) -> str:
 
 def test_the_outlook_is_shown_with_what_it_rests_on(settings: Settings) -> None:
     said = typed(settings, *ACT)
-    assert said.startswith("Cambodia and United States")
+    assert said.startswith("Cambodia and the United States")
     assert "2031-07" in said
     assert "2033-06" in said
     assert " cases in " in said
@@ -41,7 +41,7 @@ def test_the_outlook_is_shown_with_what_it_rests_on(settings: Settings) -> None:
 def test_without_an_act_nothing_changes(settings: Settings) -> None:
     said = typed(settings)
     assert "nothing changes" in said
-    assert said.count("+0.0 (+0.0 to +0.0)") == 12
+    assert said.count("0.0 (0.0 to 0.0)") == 12
 
 
 def test_the_order_of_the_two_states_changes_nothing_but_the_title(settings: Settings) -> None:

@@ -50,6 +50,7 @@ def command(
     """
     from amity import states
     from amity.dimensions import named
+    from amity.briefs import words
     from amity.dimensions.constants import read
     from amity.dimensions.pair import relation_of
     from amity.evidence import open_evidence
@@ -70,7 +71,7 @@ def command(
     constants = {name: read(named(name).ABOUT, named(name).ITEMS, settings.home) for name in DIMENSIONS}
     kept = {name: known.persistence[0] for name, known in constants.items()}
     found = whatif.ask(relation.filtered, steps, kept)
-    title = f"{one.name} and {other.name}"
+    title = words.upper_first(f"{words.the(one.name)} and {words.the(other.name)}")
     click.echo(written(found, title, out) if out else "\n".join(table(found, title)))
 
 
@@ -86,7 +87,7 @@ def table(found: WhatIf, title: str) -> list[str]:
                 gap = spell(row, "difference", 1)
                 lines.append(f"  {row['month']:%Y-%m}   {cells[0]:>20} {cells[1]:>20} {gap:>24}")
     lines += (
-        ["", "what followed such acts in other pairs, compared with similar moments:"] if found.behind else []
+        ["", "What followed such acts in other pairs, compared with similar moments:"] if found.behind else []
     )
     for told in found.behind:
         years = f"{told.first} to {told.last}"
@@ -113,7 +114,18 @@ def spell(row: dict[str, float | None], name: str, digits: int = 0) -> str:
     value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
     if value is None or low is None or high is None:
         return "not known"
-    return f"{value:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+    at, start, end = (signed(one, digits) for one in (value, low, high))
+    return f"{at} ({start} to {end})"
+
+
+def signed(value: float, digits: int) -> str:
+    """A number with its sign; what rounds to nothing has none.
+
+    >>> signed(-0.2, 0), signed(-0.2, 1), signed(3.0, 0)
+    ('0', '−0.2', '+3')
+    """
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
 
 
 def written(found: WhatIf, title: str, out: Path) -> str:
