@@ -50,8 +50,8 @@ def test_the_order_of_the_two_states_changes_nothing_but_the_title(settings: Set
 
 
 def test_a_programme_says_the_same_as_its_acts(settings: Settings, tmp_path: Path) -> None:
-    file = tmp_path / "acts.toml"
-    file.write_text('[[do]]\nmonth = "2031-06"\nact = "visit up"\n', encoding="utf-8")
+    file = tmp_path / "acts.yaml"
+    file.write_text("do:\n- month: 2031-06\n  act: visit up\n", encoding="utf-8")
     assert typed(settings, "--programme", str(file)) == typed(settings, *ACT)
 
 

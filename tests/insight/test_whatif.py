@@ -180,17 +180,24 @@ def test_every_class_can_be_said():
 
 
 def test_a_programme_is_a_list_of_acts():
-    text = "".join(
-        f'[[do]]\nmonth = "{m}"\nact = "{a}"\n' for m, a in [("2026-03", "arms"), ("2026-02", "threat")]
-    )
+    text = "do:\n- {month: 2026-03, act: arms}\n- month: 2026-02\n  act: threat\n"
     assert programme(text) == (Step(date(2026, 3, 1), "arms"), Step(date(2026, 2, 1), "threat"))
 
 
 @pytest.mark.parametrize(
     "text",
-    ["do: - a", "", "[[do]]\nmonth='2026-02'", "do = 3", "[[do]]\nact='arms'\nmonth='2026-02'\nwho='x'"],
+    [
+        "do: - a",
+        "",
+        "do:\n- month: 2026-02",
+        "do: 3",
+        "do:\n- {act: arms, month: 2026-02, who: x}",
+        "do: [",
+        "- a",
+        "do: [a]",
+    ],
 )
 def test_a_file_that_is_no_programme_is_refused(text: str):
     with pytest.raises(BadFileError) as refused:
         programme(text)
-    assert "[[do]]" in refused.value.mend
+    assert "do:" in refused.value.mend

@@ -88,8 +88,8 @@ def _terms(one: Portrait) -> str:
         return ""
     coldest = f", coldest with {words.the(cold[0].name)}" if cold else ""
     return (
-        f"Of {words.count_plain(len(tones), 'tie')} whose tone is known, {len(warm)} are surely warmer than a pair at rest and "
-        f"{len(cold)} surely colder{coldest}."
+        f"Of {words.count_plain(len(tones), 'tie')} whose tone is known, {len(warm)} are surely warmer than a pair at "
+        f"rest and {len(cold)} surely colder{coldest}."
     )
 
 

@@ -24,7 +24,7 @@ SURE = 1.96
     epilog="""\b
 Examples:
   amity whatif KHM USA --do "2026-06 visit head-of-state up" --do "2026-09 sanction lifted"
-  amity whatif KHM USA --programme acts.toml --out outlook.csv"""
+  amity whatif KHM USA --programme acts.yaml --out outlook.csv"""
 )
 @click.argument("a")
 @click.argument("b")
@@ -35,7 +35,7 @@ Examples:
     "--programme",
     "file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A longer programme in TOML: [[do]] with month and act.",
+    help="A longer programme in YAML: a list `do` of month and act.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write: .json or .csv.")
 @click.pass_obj
@@ -49,8 +49,8 @@ def command(
     of the two, or down. Values lie between -100 and 100, with 90% intervals.
     """
     from amity import states
-    from amity.dimensions import named
     from amity.briefs import words
+    from amity.dimensions import named
     from amity.dimensions.constants import read
     from amity.dimensions.pair import relation_of
     from amity.evidence import open_evidence

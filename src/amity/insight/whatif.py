@@ -10,7 +10,6 @@ causes: it is what followed, compared with similar moments.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -100,18 +99,21 @@ def step(text: str) -> Step:
 
 
 def programme(text: str) -> tuple[Step, ...]:
-    """The steps of a programme in TOML: tables `[[do]]`, each with a `month` and an `act`.
+    """The steps of a programme in YAML: a list `do`, each with a `month` and an `act`.
 
     Raises `BadFileError` where it is none, `UsageError` for a step that is none.
 
-    >>> programme('[[do]]\\nmonth = "2026-06"\\nact = "aid pledged"')
+    >>> programme("do:\\n- month: 2026-06\\n  act: aid pledged")
     (Step(month=datetime.date(2026, 6, 1), name='aid pledged'),)
     """
-    cure = 'begin each act with [[do]], then month = "2026-06" and act = "visit up"'
+    import yaml  # noqa: PLC0415  (of use to a file alone)
+
+    cure = "write do: and beneath it acts such as - {month: 2026-06, act: visit up}"
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadFileError(f"the programme is no TOML: {error}", cure) from error
+        read: object = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadFileError(f"the programme is no YAML: {' '.join(str(error).split())}", cure) from error
+    told = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
     rows: Any = told.get("do")
     if set(told) != {"do"} or not isinstance(rows, list):
         raise BadFileError("the programme holds something other than acts, or none", cure)
