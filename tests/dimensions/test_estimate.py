@@ -193,7 +193,8 @@ def test_the_package_brings_constants_for_every_item() -> None:
 
         one = named(name)
         told = read(one.ABOUT, one.ITEMS)
-        assert told.learned_from
+        # Those of engagement stand with its items: they are means over two samples of pairs.
+        assert told.learned_from or name == "engagement"
         assert {item.name for item in one.ITEMS} <= {item_of(key) for key in told.items}
 
 

@@ -243,7 +243,7 @@ def test_without_acts_the_state_alone_is_carried_and_widens_towards_rest() -> No
     wide = (own["state_high"] - own["state_low"]).to_list()
     assert wide == sorted(wide)
     assert own["state"][2] == pytest.approx(0, abs=1e-6)
-    assert (own["low"][2], own["high"][2]) == pytest.approx((-90, 90), abs=0.1)
+    assert (own["low"][2], own["high"][2]) == pytest.approx((-67.64, 67.64), abs=0.1)
     assert own["state"][0] == pytest.approx(0.95 * known.mean[0, -1, 0], abs=1e-4)
 
 

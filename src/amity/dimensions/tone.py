@@ -107,7 +107,7 @@ def disputes(
 ) -> pl.DataFrame:
     """Disputes that began in each year of a pair at risk, beside what its structure alone lets expect.
 
-    A year in which a dispute only went on is left out.
+    A year in which a dispute only went on is left out; one in which another began beside it is not.
     """
     spoken = spoken_years(said, "dispute", DISPUTES)
     told = to_lines(held.filter(kind="dispute"), pairs).with_columns(
@@ -127,8 +127,9 @@ def disputes(
     if at_risk.is_empty():
         return pl.DataFrame(schema=OBSERVED)
     return yearly(
-        at_risk.join(going, on=keys, how="anti")
-        .join(begun, on=keys, how="left")
+        at_risk.join(begun, on=keys, how="left")
+        .join(going.with_columns(going=pl.lit(1)), on=keys, how="left")
+        .filter(pl.col("y").is_not_null() | pl.col("going").is_null())
         .join(structure(ev, pairs, at_risk), on=["ccode1", "ccode2", "year"], how="left")
         .with_columns(pl.col("y").fill_null(0), pl.col("offset").fill_null(USUAL)),
         "dispute_onset",
