@@ -108,7 +108,7 @@ def points_by_year(ev: evidence.Evidence) -> dict[tuple[int, int], float]:
     found = {}
     for year in range(TRAIN - 1, LAST + 1):
         some = roll_calls.filter(pl.col("date").dt.year() < year)
-        fitted = ideal_points.fit(votes.join(some.select("item"), on="item", how="semi"), some).points
+        fitted = ideal_points.fit(votes, some).points
         last = fitted.sort("year").group_by("ccode").tail(1)
         found |= {(code, year): point for code, point in last.select("ccode", "point").iter_rows()}
     return found
