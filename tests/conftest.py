@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import duckdb
-import polars as pl
 import pytest
 
-from amity.catalog import SCHEMAS, polars_schema
-from amity.evidence import Evidence
-from amity.evidence.arrow import put
+from tests import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from amity.evidence import Evidence
 
 
 @pytest.fixture(scope="session")
@@ -32,15 +30,5 @@ def publisher_data() -> Path:
 
 @pytest.fixture(scope="session")
 def evidence_of() -> Callable[..., Evidence]:
-    """A function from rows by table to evidence; columns left out are missing, `source` is 'test'."""
-
-    def build(**tables: list[dict[str, Any]]) -> Evidence:
-        connection = duckdb.connect()
-        for name in SCHEMAS:
-            schema = {**polars_schema(name), "source": pl.String()}
-            rows = [{"source": "test", **row} for row in tables.get(name, [])]
-            put(connection, f"{name}_rows", pl.DataFrame(rows, schema=schema))
-            connection.execute(f'CREATE TABLE "{name}" AS FROM "{name}_rows"')
-        return Evidence(connection)
-
-    return build
+    """A function from rows by table to evidence: see `tests.made`."""
+    return made.evidence_of

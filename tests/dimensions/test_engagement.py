@@ -6,13 +6,12 @@ from datetime import date
 from math import log
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import polars as pl
 import pytest
 
 from amity import open_store, states
-from amity.catalog import FIELDS, SCHEMAS, polars_schema
+from amity.catalog import FIELDS
 from amity.dimensions import engagement
 from amity.dimensions.engaged import acting, arming, giving, trading
 from amity.dimensions.observed import FAMILIES, OBSERVED, pairs_of
@@ -21,25 +20,14 @@ from amity.engine.filtering import filter_forward
 from amity.engine.model import evidence as checked
 from amity.engine.model import items
 from amity.evidence import Evidence, open_evidence
-from amity.evidence.arrow import put
 from amity.insight import fields
+from tests.made import evidence_of as store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
 USA, KHM, CHN, FRA, GBR, DEU, VNM = 2, 811, 710, 220, 200, 255, 816
 NOWHERE = {"ccode_from": None, "ccode_to": None}
-
-
-def store(**tables: list[dict[str, Any]]) -> AbstractContextManager[Evidence]:
-    """Evidence from rows by table; columns left out are missing."""
-    connection = duckdb.connect()
-    for name in SCHEMAS:
-        schema = {**polars_schema(name), "source": pl.String()}
-        put(connection, f"{name}_rows", pl.DataFrame(tables.get(name, []), schema=schema))
-        connection.execute(f'CREATE TABLE "{name}" AS FROM "{name}_rows"')
-    return Evidence(connection)
 
 
 def pair(a: str, b: str) -> pl.DataFrame:

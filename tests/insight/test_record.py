@@ -5,30 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import polars as pl
 
 import amity
 from amity import evidence, states
-from amity.catalog import SCHEMAS, polars_schema
-from amity.evidence import Evidence
-from amity.evidence.arrow import put
 from amity.insight.record import RECORD, record_of
+from tests.made import evidence_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KHM, USA = states.find("KHM"), states.find("USA")
-
-
-def evidence_of(**tables: list[dict[str, Any]]) -> Evidence:
-    connection = duckdb.connect()
-    for name in SCHEMAS:
-        schema = {**polars_schema(name), "source": pl.String()}
-        rows = [{"source": "test", **row} for row in tables.get(name, [])]
-        put(connection, f"{name}_rows", pl.DataFrame(rows, schema=schema))
-        connection.execute(f'CREATE TABLE "{name}" AS FROM "{name}_rows"')
-    return Evidence(connection)
 
 
 def tie(kind: str, start: date, end: date | None = None, **more: Any) -> dict[str, Any]:

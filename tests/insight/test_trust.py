@@ -329,7 +329,7 @@ def test_intervals_hold_the_true_chance_as_often_as_they_say(
     of = PLAIN if whose == "true" else learned.constants
     asked, days = np.arange(len(world.pairs)), np.arange(60, 900, 30)
     path = follow(world.acts, of, asked, days)
-    reach = trust.Z * np.sqrt(path.asked_variance)
+    reach = trust.NINETY * np.sqrt(path.asked_variance)
     truth = np.log(world.chance[:, days] / (1 - world.chance[:, days]))
     inside = np.abs(truth - path.asked_mean) < reach
     assert 0.88 < inside[path.asked_seen > 0].mean() < 0.92

@@ -19,7 +19,7 @@ from amity.engine.between import change
 from amity.insight import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from amity.briefs.estimated import LineName
@@ -181,8 +181,9 @@ def moved(relation: Relation, asked: Asked) -> tuple[Change, ...]:
     told = relation.contributions.filter(
         (pl.col("news").abs() >= LEAST_NEWS) & (pl.col("month") >= asked.first)
     ).sort("month", "dimension", "item", "source")
-    keys = ["dimension", "item", "source", "month"]
-    seen = relation.observed.join(told, on=keys, how="semi").partition_by(keys, as_dict=True)
+    seen: dict[tuple[object, ...], list[tuple[int, float, float, int]]] = {}
+    for *key, side, y, n, count in summed(relation.observed, told).iter_rows():
+        seen.setdefault(tuple(key), []).append((side, y, n, count))
     declared = {
         (name, item.name): item for name in relation.readings for item in named(name).ITEMS
     }  # an item's own name, without its source
@@ -194,7 +195,7 @@ def moved(relation: Relation, asked: Asked) -> tuple[Change, ...]:
             source=row["source"],
             news=round(row["news"], 3),
             seen=observation(
-                seen.get((row["dimension"], row["item"], row["source"], row["month"])),
+                seen.get((row["dimension"], row["item"], row["source"], row["month"]), []),
                 declared[row["dimension"], item_of(row["item"])],
                 ways(asked),
             ),
@@ -210,20 +211,28 @@ def ways(asked: Asked) -> dict[int, str]:
     return {1: f"{short[0]} to {short[1]}: ", -1: f"{short[1]} to {short[0]}: ", 0: ""}
 
 
-def observation(rows: pl.DataFrame | None, item: Item, way: Mapping[int, str]) -> str:
-    """What was observed, in words: '3 of 17', 'none', '−4.60'; each side's by itself."""
-    if rows is None:
-        return ""
+def summed(observed: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """The sums of what was observed behind each change, a row a side, that of state 1 first."""
+    keys = ["dimension", "item", "source", "month"]
+    return (
+        observed.join(told, on=keys, how="semi")
+        .group_by(*keys, "side")
+        .agg(pl.col("y", "n").sum(), pl.len())
+        .sort("side", descending=True)
+    )
+
+
+def observation(sides: Sequence[tuple[int, float, float, int]], item: Item, way: Mapping[int, str]) -> str:
+    """What was observed, in words: '3 of 17', 'none', '−4.60'; each side's by itself, as side, sums and rows."""
     said: list[str] = []
-    for (side,), own in rows.sort("side", descending=True).group_by("side", maintain_order=True):
-        total, every = own["y"].sum(), own["n"].sum()
+    for side, total, every, count in sides:
         if item.family == "mix":
             told = "yes" if every == 1 and total else "no" if every == 1 else f"{total:.0f} of {every:.0f}"
         elif item.family == "count":
             told = f"{total:.0f}" if total else "none"
         elif item.name == "un_closeness":
-            told = f"points {-total / own.height:.2f} apart"
+            told = f"points {-total / count:.2f} apart"
         else:
-            told = f"{total / own.height:.2f}".replace("-", "−")
-        said.append(f"{way[int(side)]}{told}")  # pyright: ignore[reportArgumentType]
+            told = f"{total / count:.2f}".replace("-", "−")
+        said.append(f"{way[side]}{told}")
     return "; ".join(said)

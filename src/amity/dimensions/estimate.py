@@ -8,7 +8,6 @@ Intervals are mapped by their ends, so that a 90 % interval is one on either sca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +17,12 @@ from amity.engine.chain import smooth
 from amity.engine.contributions import account
 from amity.engine.filtering import filter_forward
 from amity.engine.model import evidence
-from amity.engine.scale import shown
+from amity.engine.scale import NINETY, shown
+from amity.evidence import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from amity.dimensions.constants import Constants
     from amity.dimensions.observed import Dimension, Item
@@ -31,11 +32,6 @@ if TYPE_CHECKING:
     from amity.engine.model import Dynamics, Evidence, Items
 
 __all__ = ["FIRST", "NINETY", "Prepared", "contributions", "filtered", "prepare", "smoothed", "states_frame"]
-
-FIRST = date(1946, 1, 1)
-"""The first month of every chain."""
-NINETY = 1.6448536269514722
-"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 
 
 @dataclass(frozen=True, slots=True)

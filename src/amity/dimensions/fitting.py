@@ -7,7 +7,6 @@ make disputes look common. Nine in ten disputes are theirs.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,7 @@ import polars as pl
 from amity import evidence
 from amity.dimensions import named
 from amity.dimensions.constants import Constant, Constants, item_of, start
-from amity.dimensions.estimate import prepare
+from amity.dimensions.estimate import FIRST, prepare
 from amity.dimensions.observed import last_month, lines, pairs_of, to_lines
 from amity.engine.constants import Free, free
 from amity.engine.learning import learn
@@ -24,6 +23,7 @@ from amity.errors import NoEvidenceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from amity.dimensions.observed import Dimension, Item
     from amity.engine.learning import Learned
@@ -43,7 +43,7 @@ def relevant(ev: Evidence) -> pl.DataFrame:
     """
     every = pairs_of()
     near = to_lines(evidence.ties_of(ev, ["contiguity"]), every).select("ccode1", "ccode2").unique()
-    traits = evidence.traits(ev).filter(pl.col("kind") == "major_power", pl.col("end") >= date(1946, 1, 1))
+    traits = evidence.traits(ev).filter(pl.col("kind") == "major_power", pl.col("end") >= FIRST)
     if near.is_empty() and traits.is_empty():
         raise NoEvidenceError(
             "nobody says which states are neighbours or major powers",

@@ -11,7 +11,7 @@ import polars as pl
 from amity import evidence, states
 from amity.dimensions import ALL, named
 from amity.dimensions.constants import read
-from amity.dimensions.estimate import filtered, prepare, smoothed, states_frame
+from amity.dimensions.estimate import FIRST, filtered, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of
 from amity.errors import NoEvidenceError
 from amity.evidence.columns import KEYS, PanelColumn
@@ -174,9 +174,7 @@ def _months_together(pairs: pl.DataFrame, last: date) -> pl.DataFrame:
     return (
         members.join(spells, left_on=["low", "high"], right_on=["ccode1", "ccode2"])
         .with_columns(
-            month=pl.date_ranges(
-                pl.max_horizontal("start", pl.lit(date(1946, 1, 1))).dt.truncate("1mo"), end, "1mo"
-            )
+            month=pl.date_ranges(pl.max_horizontal("start", pl.lit(FIRST)).dt.truncate("1mo"), end, "1mo")
         )
         .explode("month")
         .drop_nulls("month")

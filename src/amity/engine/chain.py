@@ -28,7 +28,7 @@ import numpy as np
 
 from amity.engine.compiled import compiled, in_parallel, prange
 from amity.engine.line import LARGE, SMALL, eliminate_line, spread_line, substitute_line
-from amity.engine.reading import World, density, load, predict, pull_down, rest, safe_bend, world
+from amity.engine.reading import World, density, load, predict, pull_down, rest, world
 from amity.engine.small import invert
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Smoothed:
     steps: Whole
     """(pairs,) Newton's steps."""
     settled: Whole
-    """(pairs,) 1 where the mode was found and bends down in every direction; 0: trust no interval of the pair."""
+    """(pairs,) 1 where the mode was found; 0: trust no interval of the pair."""
 
 
 @compiled
@@ -105,7 +105,7 @@ def add(weights: Floats, force: float, h: float, r: Floats, b: Floats, t: int) -
 
 
 @compiled
-def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> None:
+def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats) -> None:
     """Put right-hand side and diagonal blocks of Newton's step from `x` into `r` and `b`."""
     weights = np.empty(x.shape[1])
     prior(w, r, b)
@@ -114,8 +114,6 @@ def _gather(w: World, d: int, x: Floats, r: Floats, b: Floats, safe: bool) -> No
         load(w, a, weights)
         eta = predict(w, a, weights, x, t)
         g, h = pull_down(w, a, eta)
-        if safe:
-            h = safe_bend(w, a, eta)
         add(weights, g + h * (eta - rest(w, a)), h, r, b, t)
 
 
@@ -241,15 +239,9 @@ def _pair(w: World, d: int, x: Floats, v: Floats, moments: Floats) -> tuple[floa
     steps, settled, fall = 0, 0, 0.0
     while steps < STEPS and settled == 0:
         steps += 1
-        _gather(w, d, x, r, b, False)
+        _gather(w, d, x, r, b)
         fall = eliminate(w, r, b, inverse)
-        bent = math.isnan(fall)
-        if bent:
-            _gather(w, d, x, r, b, True)
-            fall = eliminate(w, r, b, inverse)
         if substitute(w, r, inverse, x, 1.0 if steps <= BRISK else 0.5) < NEAR:
-            if bent:
-                break
             settled = 1
     spread(w, x, inverse, v, moments)
     return _height(w, d, x) - 0.5 * fall, steps, settled

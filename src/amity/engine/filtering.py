@@ -19,7 +19,7 @@ import numpy as np
 
 from amity.engine.chain import BRISK, FEW, NEAR, STEPS, STRIDE
 from amity.engine.compiled import compiled, in_parallel, prange
-from amity.engine.reading import World, density, load, predict, pull_down, rest, safe_bend, world
+from amity.engine.reading import World, density, load, predict, pull_down, rest, world
 from amity.engine.small import invert
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Filtered:
 
 
 @compiled
-def _tangents(w: World, a: int, end: int, m: Floats, hand: Floats, box: Floats, safe: bool) -> None:
+def _tangents(w: World, a: int, end: int, m: Floats, hand: Floats, box: Floats) -> None:
     """Put what observations `a` to `end` and the prior say of their month into right-hand side and precision."""
     t, states, weights = w.month[a], m.shape[1], hand[2]
     for i in range(states):
@@ -57,8 +57,6 @@ def _tangents(w: World, a: int, end: int, m: Floats, hand: Floats, box: Floats, 
         load(w, one, weights)
         eta = predict(w, one, weights, m, t)
         g, h = pull_down(w, one, eta)
-        if safe:
-            h = safe_bend(w, one, eta)
         force = g + h * (eta - rest(w, one))
         for i in range(states):
             hand[1, i] += weights[i] * force
@@ -77,11 +75,8 @@ def _newton(w: World, a: int, end: int, m: Floats, v: Floats, hand: Floats, box:
     fall, moved, steps = 1.0, math.inf, 0
     while moved >= NEAR and steps < STEPS:
         steps += 1
-        _tangents(w, a, end, m, hand, box, False)
+        _tangents(w, a, end, m, hand, box)
         fall = invert(box, 0, v, t, column)
-        if not fall > 0.0:
-            _tangents(w, a, end, m, hand, box, True)
-            fall = invert(box, 0, v, t, column)
         moved = 0.0
         for i in range(states):
             column[i] = -m[t, i]

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from amity.engine.compiled import Floats
 
-__all__ = ["shown"]
+__all__ = ["NINETY", "shown"]
+
+NINETY = 1.6448536269514722
+"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 
 
 def shown(x: ArrayLike) -> Floats:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from amity.engine.scale import NINETY
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ ADDED_PRIOR = 25.0
 """Those of the third power: as if they were about a fifth of a standard deviation for each."""
 USUAL_ERRORS = 4.0
 """Errors that `Seen.usual` counts for, so that a pair that has always been alike is not foreseen without doubt."""
-Z = 1.6448536269514722
-"""Standard deviations on either side of a 90 % interval."""
 
 
 class Seen(NamedTuple):
@@ -209,7 +208,7 @@ def mean_of(gains: ArrayLike, lags: int | None = None) -> Mean:
     error = math.sqrt(max(long, 0.0)) / n
     value = float(x.mean())
     p = 0.5 * math.erfc(value / error / math.sqrt(2)) if error > 0 else float(value <= 0)
-    return Mean(value, value - Z * error, value + Z * error, p, n)
+    return Mean(value, value - NINETY * error, value + NINETY * error, p, n)
 
 
 def presence(seen: Seen, horizon: int = 1) -> Presence | None:

@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from amity import states
+from amity.engine.scale import NINETY
 from amity.errors import UsageError
 from amity.insight import domains, leaning
 from amity.insight.domains import votes
@@ -44,8 +45,6 @@ __all__ = [
     "told_year",
 ]
 
-NINETY = 1.6448536269514722
-"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 WEIGHTS: dict[str, float] = dict.fromkeys(domains.ALL, 1.0)
 """Every domain counts alike; votes on single issues are shown and do not count."""
 LEAST = 3

@@ -22,6 +22,8 @@ import polars as pl
 from amity.catalog import FIELDS
 from amity.dimensions.engagement import ABOUT, ITEMS
 from amity.dimensions.observed import FAMILIES
+from amity.engine.scale import NINETY
+from amity.evidence import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Fields", "ask", "declared"]
 
-FIRST = date(1946, 1, 1)
-"""The first month of every chain."""
-NINETY = 1.6448536269514722
-"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 NARROW = 0.9
 """A field is known where its standard deviation is below this share of that without evidence."""
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from amity.engine.scale import NINETY
 from amity.errors import NoEvidenceError
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ EVIDENCE_APART = 1.5
 """Peers have no more than so many times as many known years, and no fewer."""
 LEAST_DEPTH = 0.3
 """A shallower trough is none, and has no recovery."""
-Z90 = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +199,12 @@ def deepest(x: Floats) -> tuple[int, int]:
 
 def _told(own: _Path, peers: Sequence[_Path], age: int, count: int) -> Maturity:
     deep = own.depth >= LEAST_DEPTH
-    half = Z90 * own.level_sd
+    half = NINETY * own.level_sd
     level = _reading("level", own.level, own.level - half, own.level + half, [one.level for one in peers])
     volatility = _reading(
         "volatility", own.volatility, *_spread(own.volatility, own.steps), [one.volatility for one in peers]
     )
-    half = Z90 * own.depth_sd
+    half = NINETY * own.depth_sd
     depth = _reading(
         "depth", own.depth, max(own.depth - half, 0.0), own.depth + half, [one.depth for one in peers]
     )
@@ -227,7 +227,7 @@ def _spread(sd: float, steps: int) -> tuple[float, float]:
     r"""The 90 % interval of a standard deviation: $s \sqrt{\nu / \chi^2_\nu}$ by Wilson and Hilferty's cube."""
     freedom = max(steps - 1, 1)
     edge = 2 / (9 * freedom)
-    low, high = ((1 - edge + sign * Z90 * math.sqrt(edge)) ** 3 for sign in (-1, 1))
+    low, high = ((1 - edge + sign * NINETY * math.sqrt(edge)) ** 3 for sign in (-1, 1))
     return sd / math.sqrt(high), sd / math.sqrt(max(low, 1e-3))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from amity.engine.scale import NINETY
 from amity.engine.shared_changes import shared_changes
 from amity.errors import UsageError
 
@@ -51,7 +52,6 @@ SLOW = 60
 """What is spread over more months has no date that acts could belong to."""
 YEAR = 11
 """From last to first month of a year."""
-Z90 = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Move:
     @property
     def plain(self) -> bool:
         """Whether both levels are known, and the move larger than its error and large enough to be told."""
-        return self.sd <= UNKNOWN and abs(self.size) > max(Z90 * self.sd, SEEN_AS_MOVE)
+        return self.sd <= UNKNOWN and abs(self.size) > max(NINETY * self.sd, SEEN_AS_MOVE)
 
     @property
     def verb(self) -> str:

@@ -17,7 +17,7 @@ from amity.dimensions import ALL, named
 from amity.dimensions.constants import read
 from amity.dimensions.estimate import prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of, years_together
-from amity.engine.scale import shown
+from amity.engine.scale import NINETY, shown
 from amity.errors import NoEvidenceError
 from amity.evidence.daily_acts import daily_acts
 from amity.evidence.dyad_years import spells_spoken
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TIES", "Portfolio", "portfolio"]
 
-NINETY = 1.6448536269514722
-"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 TREND = 5
 """Years over which a change is told, and in which something must have been observed for a tie to be known."""
 

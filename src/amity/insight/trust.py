@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 import polars as pl
 
+from amity.engine.scale import NINETY
 from amity.errors import UsageError
 from amity.evidence.daily_acts import daily_acts
 from amity.evidence.event_days import covered_months, spans
@@ -39,8 +40,6 @@ KINDS: dict[Kind, tuple[int, ...]] = {"all": (1, 2, 3, 4), "material": (2, 4), "
 """Which quad classes each reading of trust is about."""
 YARDSTICK_HALF_LIFE = 6.0
 """Months in which an act loses half its weight for the yardstick."""
-Z = 1.6448536269514722
-"""Standard deviations on either side of a 90 % interval."""
 ROWS = {
     "month": pl.Date(),
     "ccode_from": pl.Int16(),
@@ -205,7 +204,7 @@ def compute(
 def _columns(mean: Floats, variance: Floats) -> dict[str, NDArray[np.float64]]:
     from amity.insight.trust_path import chance, logistic  # noqa: PLC0415
 
-    reach = Z * np.sqrt(variance)
+    reach = NINETY * np.sqrt(variance)
     found = {"trust": chance(mean, variance), "low": logistic(mean - reach), "high": logistic(mean + reach)}
     return {name: values.ravel() for name, values in found.items()}
 

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from amity.dimensions.pair import Reading, relation_of
+from amity.engine.scale import NINETY
 from amity.insight.checks.statement import Row
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KNOWN", "NINETY", "Known", "contrast", "held", "mean_over", "seen_in"]
 
-NINETY = 1.6448536269514722
-"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 KNOWN = 0.5**0.5
 """The mean of a stretch is known where evidence has taken away half of its variance at rest, or more."""
 FORCE, FAR = 0.1, 1e6
