@@ -27,9 +27,8 @@ from amity.evidence import open_evidence
 from amity.evidence import votes as every_vote
 from amity.measures import ideal_points, roll_call_rules
 from amity.measures.roll_call_links import published as published_links
-from amity.scaling import fitting
+from amity.scaling import fitting, foretelling
 from amity.scaling.layout import lay_out
-from amity.scaling.ordered import EDGE, PHI, STEPS
 
 FRESH = """
 import resource, time
@@ -135,7 +134,7 @@ def compared(points: pl.DataFrame, published: pl.DataFrame) -> str:
 
 
 def held_out(votes: pl.DataFrame, items: pl.DataFrame, seed: int) -> None:
-    """Log-loss of a twentieth of the votes, foretold from the rest; beside the shares of each roll call."""
+    """Log-loss of a twentieth of the votes, foretold from the rest; beside the shares of each roll call alone."""
 
     calls, _ = ideal_points.laid_out(votes, items, roll_call_rules.ALL, None)
     item, seat, vote = calls.item_of_vote, calls.seat_of, calls.vote
@@ -149,26 +148,22 @@ def held_out(votes: pl.DataFrame, items: pl.DataFrame, seed: int) -> None:
             for j, s, v in zip(item[out], seat[out], vote[out], strict=True)]  # fmt: skip
     known = np.array([row for row in rows if row[0] >= 0 and row[1] >= 0])
     j, s, v = known.T
-    beta, low, high = told.items[j, 0], told.items[j, 1], told.items[j, 2]
-    centre = beta * told.theta[s]
-    below = [cdf(low - centre), cdf(high - centre)]
-    model = np.stack([below[0], below[1] - below[0], 1 - below[1]])
-    shares = (kept.counts[j].T + 1) / (kept.counts[j].sum(axis=1) + 3)
-    # A kind of vote that nobody else cast on the roll call has no cut: it is left to its share, one in all and three.
-    unseen = kept.counts[j].T == 0
-    model = np.where(unseen, shares, model * (1 - np.where(unseen, shares, 0).sum(axis=0)))
-    each, plain = (-np.log(np.clip(p[v, np.arange(len(v))], 1e-6, 1)) for p in (model, shares))
-    right, seen = np.mean(v == model.argmax(axis=0)), ~unseen[v, np.arange(len(v))]
+    at = np.arange(len(v)), v
+    seen = kept.counts[j][at] > 0
     print(
-        f"\nheld out: {len(known):,} votes, log-loss {each.mean():.4f}, {right:.1%} right"
-        f"; shares alone {plain.mean():.4f}"
-        f"\n  without the {np.sum(~seen)} of a kind that nobody else cast: {each[seen].mean():.4f}"
+        f"\nheld out: {len(known):,} votes\n| foretold by | log-loss | right | of kinds that somebody else cast |"
     )
-
-
-def cdf(x: np.ndarray) -> np.ndarray:
-
-    return np.interp(x, -EDGE + np.arange(len(PHI)) / STEPS, PHI)
+    print("|---|---|---|---|")
+    nobody, everybody = np.zeros(len(kept.state_start) - 1), np.ones(len(kept.state_start) - 1)
+    for name, astray in (
+        ("the roll call's shares", everybody),
+        ("the fit alone", nobody),
+        ("fit and shares", None),
+    ):
+        chance = foretelling.chances(kept, told, s, j, astray)
+        each = -np.log(np.clip(chance[at], 1e-6, 1))
+        right = np.mean(v == chance.argmax(axis=1))
+        print(f"| {name} | {each.mean():.4f} | {right:.1%} | {each[seen].mean():.4f} |")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ LETTERS = {
     r"\lambda": "λ", r"\mu": "μ", r"\nu": "ν", r"\pi": "π", r"\rho": "ρ", r"\sigma": "σ", r"\varphi": "φ",
     r"\chi": "χ", r"\psi": "ψ", r"\Gamma": "Γ", r"\Lambda": "Λ", r"\Phi": "Φ", r"\Sigma": "Σ", r"\Delta": "Δ",
     r"\ell": "ℓ", r"\partial": "∂",
-    r"\nabla": "∇", r"\omega": "ω",
+    r"\varepsilon": "ε", r"\nabla": "∇", r"\omega": "ω",
 }  # fmt: skip
 OPERATORS = {
     r"\sum": "∑", r"\cdot": "·", r"\odot": "⊙", r"\pm": "±", r"\max": "max", r"\min": "min",

@@ -203,6 +203,23 @@ def test_points_by_issue_see_only_that_issue(packed: Evidence) -> None:
     assert here.mean() > 1
 
 
+def test_votes_unseen_are_foretold_by_the_points_of_those_who_cast_them(packed: Evidence) -> None:
+    calls, cast = one_record(items(packed), votes(packed))
+    calls = ideal_points.asked_for(calls, start=1983, end=1986)
+    cast = cast.join(calls.select("item"), on="item", how="semi").filter(pl.col("vote") != "absent")
+    unseen = cast.filter(pl.struct("item", "ccode").hash(4) % 20 == 0)
+    known = cast.join(unseen, on=["item", "ccode"], how="anti")
+    told = ideal_points.foretell(known, calls, unseen)
+    both = told.join(unseen.with_columns(pl.col("vote").cast(pl.String)), on=["item", "ccode"])
+    assert 0.9 * len(unseen) < len(both) <= len(unseen)
+    assert (told["yes"] + told["abstain"] + told["no"] - 1).abs().max() < 1e-9
+    chance = pl.coalesce(
+        pl.when(pl.col("vote") == kind).then(pl.col(kind)) for kind in ("yes", "abstain", "no")
+    )
+    knowing_only_how_often = both["vote"].value_counts()["count"].entropy(normalize=True)
+    assert -both.select(chance.log().mean()).item() < 0.6 * knowing_only_how_often
+
+
 def test_a_difference_is_sure_where_a_movement_is_less_so(packed: Evidence) -> None:
     told = kept_points.of_store(packed)
     apart, sd = told.difference(2, 811, 74)

@@ -42,8 +42,12 @@ def world(
     linked: float = 0.15,
     present: float = 0.9,
     step: float = 0.3,
+    sharp: float = 1.0,
 ) -> World:
-    """States that walk between two blocs, items of N(0, 1) slope, a share of them put again the session after."""
+    """States that walk between two blocs, items of N(0, 1) slope, a share of them put again the session after.
+
+    Votes of a `sharp` Assembly leave less to chance: slopes and cuts are so many times as large.
+    """
     theta = np.empty((states, sessions))
     theta[:, 0] = random.normal(size=states) + np.where(random.random(states) < 0.3, 1.2, -0.4)
     for t in range(1, sessions):
@@ -51,6 +55,7 @@ def world(
     theta = (theta - theta.mean()) / theta.std()
     slope, cut = random.normal(size=sessions * items), random.normal(0.7, 0.8, size=sessions * items)
     gap = random.gamma(2.0, 0.25, size=sessions * items)
+    slope, cut, gap = sharp * slope, sharp * cut, sharp * gap
     name = np.arange(sessions * items)
     for j in range(items, sessions * items):
         if random.random() < linked:

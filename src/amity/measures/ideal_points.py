@@ -198,6 +198,40 @@ def asked_for(
     return chosen.filter(opens.is_between(start or 0, end or 9999))
 
 
+def foretell(
+    votes: pl.DataFrame,
+    items: pl.DataFrame,
+    asked: pl.DataFrame,
+    *,
+    rules: Collection[str] = roll_call_rules.ALL,
+    links: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The chance that a state votes yes, abstains or votes no, by its point and its habit: of votes unseen.
+
+    `asked` has `item, ccode`, and comes back as `item, session, ccode, yes, abstain, no`, the chances of a row adding
+    up to 1. Rows of a state without a point in that session, or of a roll call that divided nobody, are left out. A
+    state leaves the line in a share of its votes, and goes there with the others (`scaling.foretelling`).
+    A vote that is among `votes` has told on its own chance; leave it out to see how well it was foretold.
+    """
+    from amity.scaling import fitting, foretelling  # noqa: PLC0415
+
+    calls, names = laid_out(votes, items, rules, links)
+    fitted = fitting.fit(calls, tolerance=5e-4)
+    seats = pl.DataFrame({"ccode": calls.states, "session": calls.sessions}).with_row_index("seat")
+    known = pl.Series("linked", names)[calls.items].to_frame().with_row_index("at")
+    wanted = roll_call_rules.apply(asked.select("item", "ccode", vote=pl.lit("yes")), items, rules)
+    rows = (
+        wanted.drop("vote")
+        .join(linked(items, links), on="item")
+        .join(known, on="linked")
+        .join(seats.cast({"ccode": pl.Int16, "session": pl.Int16}), on=["ccode", "session"])
+        .sort("item", "ccode")
+    )
+    chance = foretelling.chances(calls, fitted, rows["seat"].to_numpy(), rows["at"].to_numpy())
+    told = pl.DataFrame(chance, schema=["yes", "abstain", "no"])
+    return pl.concat([rows.select("item", "session", "ccode"), told], how="horizontal")
+
+
 def laid_out(
     votes: pl.DataFrame, items: pl.DataFrame, rules: Collection[str], links: pl.DataFrame | None
 ) -> tuple[RollCalls, list[str]]:
