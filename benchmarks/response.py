@@ -29,6 +29,7 @@ from amity.engine.projecting import (
     quantile,
 )
 from amity.evidence import open_evidence
+from amity.insight import response_trust
 from amity.insight.response_learning import learn, to_text
 from amity.insight.response_world import world
 
@@ -109,7 +110,9 @@ def main() -> None:
         of_simulated(given.seed, given.worlds)
         return
     with open_evidence(amity.open_store(given.store)) as ev:
-        told = learn(world(ev), given.seed, lambda line: print(line, flush=True))
+        every = world(ev)
+        news = response_trust.news(every, ev)
+        told = learn(every, given.seed, lambda line: print(line, flush=True), news=news)
     if given.out:
         given.out.write_text(to_text(told), encoding="utf-8")
     print(
