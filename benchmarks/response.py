@@ -30,13 +30,16 @@ from amity.engine.projecting import (
 )
 from amity.evidence import open_evidence
 from amity.insight import response_trust
+from amity.insight.response_contrasts import contrast
 from amity.insight.response_learning import learn, to_text
+from amity.insight.response_trust import LATER, SHORT
 from amity.insight.response_world import world
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.insight.response_worlds import World, drawn
+from tests.insight.response_worlds import World, drawn, opposed, stretches
 
 SHOWN = (1, 3, 6, 12, 24)
+STRETCH = tuple(range(1, 7))
 
 
 def worked(one: World, seed: int) -> tuple[np.ndarray, ...]:
@@ -95,8 +98,51 @@ def of_simulated(seed: int, worlds: int) -> None:
         one = drawn(int(s))
         matched = match(one.panel, cases_of(one.acts, one.known), eligible(one.acts, one.known))
         free = eligible(one.acts, one.known, AHEAD[-1])
-        shares.append(false_alarms(one.panel, matched, free, 4, int(s))[0])
+        shares.append(false_alarms(one.panel, matched, free, 4, int(s)).share)
     print(f"\nplacebo dates: alarms {np.mean(shares):.3f} (se {np.std(shares) / np.sqrt(len(shares)):.3f})")
+
+
+def of_stretches(seed: int, worlds: int) -> None:
+    """Worlds known for a year here and there, three months of quiet: as trust after news is learned."""
+    held, alarms, placebo = [], [], []
+    for s in np.random.SeedSequence(seed).generate_state(worlds):
+        for size, kept in ((0.3, held), (0.0, alarms)):
+            one = stretches(int(s), size)
+            matched = match(
+                one.panel, cases_of(one.acts, one.known, SHORT), eligible(one.acts, one.known, 0, SHORT)
+            )
+            told = project(one.panel, matched, STRETCH)
+            truth = one.truth[list(STRETCH)]
+            kept.append((told.low <= truth) & (truth <= told.high))
+            if not size:
+                free = eligible(one.acts, one.known, LATER, SHORT)
+                placebo.append(false_alarms(one.panel, matched, free, 4, int(s)).share)
+    spread = np.mean(held, 1).std() / np.sqrt(worlds)
+    print("\n### known for two stretches of a year or less, three quiet months\n")
+    print(
+        f"interval holds {np.mean(held):.3f} (se {spread:.3f}); alarms of acts that change nothing ", end=""
+    )
+    print(f"{1 - np.mean(alarms):.3f}; placebo dates {np.nanmean(placebo):.3f}")
+
+
+def of_contrasts(seed: int, worlds: int) -> None:
+    """How often two sides that weigh alike seem to differ, and how often a third more is seen."""
+    print("\n### a kind act beside a hostile one\n")
+    print("| the kind one, the hostile one | interval holds the sum | test over all horizons rejects |")
+    print("|---|---|---|")
+    for kind, hostile in ((0.4, -0.4), (0.4, -0.6)):
+        held, rejects = [], []
+        for s in np.random.SeedSequence(seed).generate_state(worlds):
+            pair = opposed(int(s), kind, hostile)
+            paths = [
+                project(w.panel, match(w.panel, cases_of(w.acts, w.known), eligible(w.acts, w.known)))
+                for w in pair
+            ]
+            told = contrast(paths[:1], paths[1:], 1, int(s))
+            truth = (pair[0].truth + pair[1].truth)[1:]
+            held.append(((told.low <= truth) & (truth <= told.high)).mean())
+            rejects.append(told.chance < 0.05)
+        print(f"| {kind:+.1f}, {hostile:+.1f} | {np.mean(held):.3f} | {np.mean(rejects):.3f} |")
 
 
 def main() -> None:
@@ -108,6 +154,8 @@ def main() -> None:
     given = asked.parse_args()
     if given.store is None:
         of_simulated(given.seed, given.worlds)
+        of_stretches(given.seed, given.worlds)
+        of_contrasts(given.seed, given.worlds)
         return
     with open_evidence(amity.open_store(given.store)) as ev:
         every = world(ev)

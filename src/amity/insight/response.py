@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
+from amity.engine.projecting import BACK
 from amity.errors import UsageError
 from amity.insight.response_acts import CLASSES
 
@@ -35,11 +36,12 @@ OUTCOMES = (*DIMENSIONS, "trust")
 """Trust has no outlook, so that `whatif` does without."""
 HORIZONS = tuple(range(1, 25))
 """Months."""
-BEFORE = tuple(range(-12, -1))
+BEFORE = BACK
 """Months of `Response.before`; the one before the act, to which all is compared, is zero."""
 ALL_KIND, ALL_HOSTILE, PRESSURE = "all kind acts", "all hostile acts", "pressure"
 ENOUGH = 30
 """Of a class with fewer cases nothing is said."""
+HALF = 0.5
 NAME = "response.json"
 
 Series = tuple[float | None, ...]
@@ -71,7 +73,7 @@ class Response:
     placebo: float | None
     """The share of dates without an act that seem to have been followed by something; 0.05 if all is well."""
     contested: Series
-    """The effect where a rival major power had more to do with the weaker side than the stronger had."""
+    """The effect where another major power, friend or rival, had more to do with the weaker side than the stronger."""
     uncontested: Series
     contested_gap: float | None
     """Between the two, at twelve months."""
@@ -106,7 +108,23 @@ class Response:
             told.append("no dates without an act could be tried")
         elif self.placebo > 0.1:
             told.append(f"{self.placebo:.0%} of dates without an act seem to be followed by something too")
+        if self.drifted:
+            months = " and ".join(str(month) for month in self.drifted)
+            told.append(f"dates without an act were followed by half as much or more, {months} months on")
         return tuple(told)
+
+    @property
+    def drifted(self) -> tuple[int, ...]:
+        """Of 6, 12 and 24 months those at which something followed, and half of it or more dates without an act too."""
+        found: list[int] = []
+        for month in (6, 12, 24):
+            effect, low, high = (part[month - 1] for part in (self.effect, self.low, self.high))
+            other = self.placebo_effect[month - 1] if self.placebo_effect else None
+            if effect is None or low is None or high is None or other is None or low <= 0 <= high:
+                continue
+            if other / effect >= HALF:
+                found.append(month)
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

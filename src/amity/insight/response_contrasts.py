@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = [
-    "OPPOSITES", "PRESSED", "asymmetries", "contest", "contested", "gap_at", "known", "one_of_many", "series", "shown",
-    "some",
+    "OPPOSITES", "PRESSED", "Contrast", "asymmetries", "contest", "contested", "contrast", "drawn", "gap_at", "known",
+    "rival_active", "series", "shown", "some",
 ]  # fmt: skip
 
 OPPOSITES = (
@@ -40,6 +40,19 @@ PRESSED = ("threat", "sanction imposed", "aid cut")
 """Classes that are tried with and without a rival power."""
 GAP_AT = 12
 BEFORE_ITS_YEAR_IS_OUT = 12
+
+
+class Contrast(NamedTuple):
+    """Two sides, set beside each other."""
+
+    value: Floats
+    """(horizons,)"""
+    error: Floats
+    low: Floats
+    high: Floats
+    """(horizons,) 95 % intervals."""
+    chance: float
+    """Of as large a value at any horizon, if there is none; nan if unknown."""
 
 
 def known(value: float) -> float | None:
@@ -65,31 +78,41 @@ def some(of: Matched, which: Mask) -> Matched:
     return replace(of, series=of.series[which], month=of.month[which], traits=of.traits[which])
 
 
-def one_of_many(parts: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
-    """The mean of several effects, each weighing alike, and what pairs bring to it; unknown where one of them is."""
-    return np.mean([effect for effect, _ in parts], 0), np.mean([brought for _, brought in parts], 0)
+def contrast(
+    one: Sequence[Projected], other: Sequence[Projected], sign: Literal[1, -1], seed: int
+) -> Contrast:
+    """The mean of some effects, each weighing alike, and with that sign the mean of others; unknown where any is.
+
+    Clustered by pair over both sides at once, for many pairs stand on both.
+    """
+    value = _mean([told.effect for told in one]) + sign * _mean([told.effect for told in other])
+    influence = _mean([told.influence for told in one]) + sign * _mean([told.influence for told in other])
+    error: Floats = np.where(np.isfinite(value), np.sqrt((influence**2).sum(0)), np.nan)
+    freedom = min(int(told.clusters.max()) for told in (*one, *other)) - 1
+    reach = quantile(0.975, freedom) * error
+    return Contrast(value, error, value - reach, value + reach, by_chance(value, error, influence, seed))
 
 
-def _error(effect: Floats, influence: Floats) -> Floats:
-    return np.where(np.isfinite(effect), np.sqrt((influence**2).sum(0)), np.nan)
+def _mean(parts: Sequence[Floats]) -> Floats:
+    return np.mean(parts, axis=0)
 
 
 def asymmetries(
     worked: Mapping[tuple[str, str], tuple[Response, Projected]], dimension: str, seed: int
 ) -> list[Asymmetry]:
-    """Opposite classes set beside each other, and then all kind acts beside all hostile ones."""
+    """Opposite classes set beside each other, where both are known, and then all kind acts beside all hostile ones."""
     told = {name: part for (name, of), part in worked.items() if of == dimension}
     made = [
-        _asymmetry((kind, hostile), [told[kind]], [told[hostile]], dimension, seed)
+        _asymmetry((kind, hostile), [told[kind][1]], [told[hostile][1]], dimension, seed)
         for kind, hostile in OPPOSITES
     ]
-    sides: list[list[tuple[Response, Projected]]] = [
-        [part for name, part in told.items() if _counts(name, sign) and part[0].n >= ENOUGH]
+    sides = [
+        [path for name, (one, path) in told.items() if _counts(name, sign) and one.n >= ENOUGH]
         for sign in (1, -1)
     ]
     if all(sides):
         made.append(_asymmetry((ALL_KIND, ALL_HOSTILE), sides[0], sides[1], dimension, seed))
-    return made
+    return [one for one in made if any(total is not None for total in one.total)]
 
 
 def _counts(name: str, sign: int) -> bool:
@@ -103,24 +126,19 @@ def _counts(name: str, sign: int) -> bool:
 
 
 def _asymmetry(
-    names: tuple[str, str],
-    kind: Sequence[tuple[Response, Projected]],
-    hostile: Sequence[tuple[Response, Projected]],
-    dimension: str,
-    seed: int,
+    names: tuple[str, str], kind: Sequence[Projected], hostile: Sequence[Projected], dimension: str, seed: int
 ) -> Asymmetry:
     """The sum of what followed; where both weigh alike it is zero."""
-    one, other = (
-        one_of_many([(told.effect, told.influence) for _, told in side]) for side in (kind, hostile)
-    )
-    freedom = min(response.pairs for response, _ in (*kind, *hostile)) - 1
-    total, influence = one[0] + other[0], one[1] + other[1]
-    error = _error(total, influence)
-    reach = quantile(0.975, freedom) * error
+    told = contrast(kind, hostile, 1, seed)
     return Asymmetry(
-        *names, dimension, series(total), series(error), series(total - reach), series(total + reach),
-        known(by_chance(total, error, influence, seed)),
-    )  # fmt: skip
+        *names,
+        dimension,
+        total=series(told.value),
+        error=series(told.error),
+        low=series(told.low),
+        high=series(told.high),
+        chance=known(told.chance),
+    )
 
 
 def contested(of: World, matched: Matched, pair: Whole) -> Mask:
@@ -208,13 +226,18 @@ def drawn(cases: tuple[Whole, Whole], seed: int, most: int) -> tuple[Whole, Whol
 
 
 def _contest(name: str, dimension: str, parts: Sequence[tuple[Projected, Projected]], seed: int) -> Contest:
-    one, other = (one_of_many([(part[k].effect, part[k].influence) for part in parts]) for k in (0, 1))
-    gap, influence = one[0] - other[0], one[1] - other[1]
-    error = _error(gap, influence)
-    freedom = min(int(part.clusters.max()) for pair in parts for part in pair) - 1
-    reach = quantile(0.975, freedom) * error
+    active, inactive = ([pair[k] for pair in parts] for k in (0, 1))
+    told = contrast(active, inactive, -1, seed)
     return Contest(
-        name, dimension, series(one[0]), series(other[0]), series(gap), series(error), series(gap - reach),
-        series(gap + reach), known(by_chance(gap, error, influence, seed)),
-        *(sum(int(pair[k].cases.max()) for pair in parts) for k in (0, 1)),
-    )  # fmt: skip
+        name,
+        dimension,
+        active=series(_mean([one.effect for one in active])),
+        inactive=series(_mean([one.effect for one in inactive])),
+        gap=series(told.value),
+        error=series(told.error),
+        low=series(told.low),
+        high=series(told.high),
+        chance=known(told.chance),
+        active_cases=sum(int(one.cases.max()) for one in active),
+        inactive_cases=sum(int(one.cases.max()) for one in inactive),
+    )

@@ -4,7 +4,9 @@ Trust is followed from coded news, which speaks of few years: the year of quiet 
 cannot be had. So three months must be quiet, slope is that of two months, and nothing is said beyond what a stretch of
 covered months holds. What a news class is needs a rule too, for between many pairs there is hardly a month without a
 meeting or a rebuke: an act is a *surge*, a month with two or more days of it and with more than the three before it
-together. Both were set before any answer was seen.
+together. Both were set before any answer was seen. Alike are moments in trust, slope, asymmetry of power, all that was
+told of the two in three months and, besides, acts of the class itself in them: without the last, placebo dates of pairs
+that accuse each other raise an alarm one time in four.
 
 Trust is read without the days on which such an act was told between the two, either way and with all else that was told
 of them on those days: one meeting is often coded as several acts.
@@ -140,6 +142,11 @@ def _before(counts: Whole, months: int) -> Whole:
     return found
 
 
+def _lately(counts: Whole) -> Floats:
+    """Log of the acts of three months, to the month itself."""
+    return np.log1p(_before(counts, SHORT - 1) + counts)
+
+
 def surges(counts: Whole) -> Mask:
     """Months with two or more, and with more than the three months before together.
 
@@ -206,10 +213,10 @@ def compared(of: World, told: News, one: ActClass) -> Compared:
     else:
         put = _both_ways(laid(of, one), rows, told.source)
     every = _counted(told.acts, 2 * rows, of.months)
-    either = every[:rows] + every[rows:]
-    lately = np.log1p(_before(either, SHORT - 1) + either)
+    own = _lately(_counted(told.acts.filter(pl.col("root").is_in(roots)), 2 * rows, of.months))
+    lately = np.tile(_lately(every[:rows] + every[rows:]), (2, 1))
     asymmetry = of.asymmetry[np.tile(np.arange(rows), 2)] * np.repeat([1, -1], rows)[:, None]
-    beside = (np.tile(lately, (2, 1)), asymmetry, trust_of(of, told))
+    beside = (lately, asymmetry, trust_of(of, told), own)
     panel = Panel(
         np.asfortranarray(trust_of(of, told, roots)),
         np.arange(2 * rows),
