@@ -91,6 +91,32 @@ def test_nothing_is_a_surge_where_nobody_knows_what_came_before() -> None:
     assert np.argwhere(part.put.acts).tolist() == [[0, at(date(2014, 6, 1))]]
 
 
+def test_news_is_of_the_source_that_speaks_of_most_days_and_of_whole_months(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (a, b), asked = PAIRS.row(0), []
+    told = {
+        "days": ((date(2014, 1, 1), date(2014, 1, 3)),),
+        "wire": ((date(2014, 1, 1), date(2014, 2, 28)), (date(2014, 5, 4), date(2014, 6, 30))),
+    }
+    acts = pl.DataFrame(
+        {"date": [date(2014, 2, 3)], "ccode_from": [b], "ccode_to": [a], "root": ["05"], "quad": [1]},
+        schema_overrides={"ccode_from": pl.Int16, "ccode_to": pl.Int16},
+    )
+    monkeypatch.setattr(response_trust, "spans", lambda _: told)
+    monkeypatch.setattr(response_trust, "daily_acts", lambda _, source: asked.append(source) or acts)
+    found = response_trust.news(world(), None)  # type: ignore[arg-type]
+    assert found is not None
+    assert (found.source, asked) == ("wire", ["wire"])
+    months = [at(date(2014, month, 1)) for month in (1, 2, 6)]
+    assert np.flatnonzero(found.covered).tolist() == months
+    assert found.acts.select("row", "month").rows() == [
+        (PAIRS.height, months[1])
+    ]  # by the second of the pair
+    monkeypatch.setattr(response_trust, "spans", lambda _: {})
+    assert response_trust.news(world(), None) is None  # type: ignore[arg-type]
+
+
 def test_trust_is_that_of_the_other_days_alone() -> None:
     (a, b), rng = PAIRS.row(3), np.random.default_rng(2)
     rows = [
