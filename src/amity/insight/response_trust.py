@@ -162,6 +162,13 @@ def trust_of(of: World, told: News, roots: tuple[str, ...] = ()) -> Floats:
     In standard deviations of pairs; nan outside of covered months, and before the first act. Days on which an act of
     `roots` was told between the two are left out.
     """
+    key = ("trust", roots)
+    if key not in of.states:
+        of.states[key] = _followed(of, told, roots)
+    return of.states[key]
+
+
+def _followed(of: World, told: News, roots: tuple[str, ...]) -> Floats:
     from amity.insight.trust_path import follow  # noqa: PLC0415  (numba is slow to import)
 
     rows = of.pairs.height
