@@ -5,8 +5,9 @@
 
 Prints tables in Markdown. Of simulated worlds: how often 95 % intervals hold the known effect, how far off the mean is,
 how often a world of acts that follow a fall and change nothing raises an alarm (with matching, and without), how often
-dates without an act do, and how often the test of the year before rejects where it should not. With a store it learns
-the record that the package ships.
+dates without an act do, and how often the test of the year before rejects where it should not; the same of short
+stretches, as trust is learned from, and of a kind act beside a hostile one. With a store it learns the record that the
+package ships (`src/amity/insight/response.json`), in three to eight minutes.
 """
 
 from __future__ import annotations
@@ -29,13 +30,18 @@ from amity.engine.projecting import (
     quantile,
 )
 from amity.evidence import open_evidence
+from amity.insight import response_trust
+from amity.insight.response import ENOUGH, Told
+from amity.insight.response_contrasts import contrast
 from amity.insight.response_learning import learn, to_text
+from amity.insight.response_trust import LATER, SHORT
 from amity.insight.response_world import world
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.insight.response_worlds import World, drawn
+from tests.insight.response_worlds import World, drawn, opposed, stretches
 
 SHOWN = (1, 3, 6, 12, 24)
+STRETCH = tuple(range(1, 7))
 
 
 def worked(one: World, seed: int) -> tuple[np.ndarray, ...]:
@@ -94,8 +100,51 @@ def of_simulated(seed: int, worlds: int) -> None:
         one = drawn(int(s))
         matched = match(one.panel, cases_of(one.acts, one.known), eligible(one.acts, one.known))
         free = eligible(one.acts, one.known, AHEAD[-1])
-        shares.append(false_alarms(one.panel, matched, free, 4, int(s))[0])
+        shares.append(false_alarms(one.panel, matched, free, 4, int(s)).share)
     print(f"\nplacebo dates: alarms {np.mean(shares):.3f} (se {np.std(shares) / np.sqrt(len(shares)):.3f})")
+
+
+def of_stretches(seed: int, worlds: int) -> None:
+    """Worlds known for a year here and there, three months of quiet: as trust after news is learned."""
+    held, alarms, placebo = [], [], []
+    for s in np.random.SeedSequence(seed).generate_state(worlds):
+        for size, kept in ((0.3, held), (0.0, alarms)):
+            one = stretches(int(s), size)
+            matched = match(
+                one.panel, cases_of(one.acts, one.known, SHORT), eligible(one.acts, one.known, 0, SHORT)
+            )
+            told = project(one.panel, matched, STRETCH)
+            truth = one.truth[list(STRETCH)]
+            kept.append((told.low <= truth) & (truth <= told.high))
+            if not size:
+                free = eligible(one.acts, one.known, LATER, SHORT)
+                placebo.append(false_alarms(one.panel, matched, free, 4, int(s)).share)
+    spread = np.mean(held, 1).std() / np.sqrt(worlds)
+    print("\n### known for two stretches of a year or less, three quiet months\n")
+    print(
+        f"interval holds {np.mean(held):.3f} (se {spread:.3f}); alarms of acts that change nothing ", end=""
+    )
+    print(f"{1 - np.mean(alarms):.3f}; placebo dates {np.nanmean(placebo):.3f}")
+
+
+def of_contrasts(seed: int, worlds: int) -> None:
+    """How often two sides that weigh alike seem to differ, and how often a third more is seen."""
+    print("\n### a kind act beside a hostile one\n")
+    print("| the kind one, the hostile one | interval holds the sum | test over all horizons rejects |")
+    print("|---|---|---|")
+    for kind, hostile in ((0.4, -0.4), (0.4, -0.6)):
+        held, rejects = [], []
+        for s in np.random.SeedSequence(seed).generate_state(worlds):
+            pair = opposed(int(s), kind, hostile)
+            paths = [
+                project(w.panel, match(w.panel, cases_of(w.acts, w.known), eligible(w.acts, w.known)))
+                for w in pair
+            ]
+            told = contrast(paths[:1], paths[1:], 1, int(s))
+            truth = (pair[0].truth + pair[1].truth)[1:]
+            held.append(((told.low <= truth) & (truth <= told.high)).mean())
+            rejects.append(told.chance < 0.05)
+        print(f"| {kind:+.1f}, {hostile:+.1f} | {np.mean(held):.3f} | {np.mean(rejects):.3f} |")
 
 
 def main() -> None:
@@ -107,26 +156,42 @@ def main() -> None:
     given = asked.parse_args()
     if given.store is None:
         of_simulated(given.seed, given.worlds)
+        of_stretches(given.seed, given.worlds)
+        of_contrasts(given.seed, given.worlds)
         return
     with open_evidence(amity.open_store(given.store)) as ev:
-        told = learn(world(ev), given.seed, lambda line: print(line, flush=True))
+        every = world(ev)
+        news = response_trust.news(every, ev)
+        told = learn(every, given.seed, lambda line: print(line, flush=True), news=news)
     if given.out:
         given.out.write_text(to_text(told), encoding="utf-8")
-    print(
-        "\n| dimension | after | cases | pairs | pre-trend | placebo | 1 | 6 | 12 | 24 |\n"
-        + "|---" * 10
-        + "|"
-    )
+    tables(told)
+
+
+def tables(told: Told) -> None:
+    """The record, its contrasts and its contests, at some horizons."""
+    heads = " | ".join(str(h) for h in SHOWN)
+    print(f"\n| outcome | after | cases | pairs | pre-trend | placebo | {heads} |\n" + "|---" * 11 + "|")
     for one in told.responses:
-        cells = [
-            "" if one.effect[h - 1] is None else f"{one.effect[h - 1]:+.2f} ± {one.error[h - 1]:.2f}"
-            for h in (1, 6, 12, 24)
-        ]
-        print(
-            f"| {one.dimension} | {one.name} | {one.n} | {one.pairs} | {one.pretrend} | {one.placebo} | "
-            + " | ".join(cells)
-            + " |"
-        )
+        cells = " | ".join(cell(one.effect[h - 1], one.error[h - 1]) for h in SHOWN)
+        known = f"{one.n} | {one.pairs} | {one.pretrend} | {one.placebo}"
+        print(f"| {one.dimension} | {one.name} | {known} | {cells} |")
+    print(f"\n| outcome | kind and hostile | chance | {heads} |\n" + "|---" * 8 + "|")
+    for both in told.asymmetries:
+        cells = " | ".join(cell(both.total[h - 1], both.error[h - 1]) for h in SHOWN)
+        print(f"| {both.dimension} | {both.positive} + {both.negative} | {both.chance} | {cells} |")
+    print(f"\n| outcome | after | rival active, not | chance | {heads} |\n" + "|---" * 9 + "|")
+    for one in told.contests:
+        cells = " | ".join(cell(one.gap[h - 1], one.error[h - 1]) for h in SHOWN)
+        known = f"{one.active_cases}, {one.inactive_cases} | {one.chance}"
+        print(f"| {one.dimension} | {one.name} | {known} | {cells} |")
+    tried = [one.placebo for one in told.responses if one.n >= ENOUGH and one.placebo is not None]
+    spread = np.std(tried) / np.sqrt(len(tried))
+    print(f"\nplacebo dates of the record: alarms {np.mean(tried):.3f} (se {spread:.3f})")
+
+
+def cell(value: float | None, error: float | None) -> str:
+    return "" if value is None or error is None else f"{value:+.3f} ± {error:.3f}"
 
 
 if __name__ == "__main__":

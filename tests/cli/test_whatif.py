@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from amity.cli.whatif import command
+from amity.cli.whatif import command, rival
 from amity.errors import NoEvidenceError, UnknownStateError, UsageError
+from amity.insight import response
 from amity.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +65,18 @@ def test_it_is_written_for_a_table_and_for_a_program(settings: Settings, tmp_pat
     assert pl.read_csv(tmp_path / "out.csv").height == len(told["rows"]) == 48
     assert told["steps"] == [{"month": "2031-06-01", "name": "visit up"}]
     assert {one["dimension"] for one in told["behind"]} == {"tone", "engagement"}
+
+
+def test_other_powers_are_spoken_of_where_they_make_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = replace(response.ask("threat"), contested_gap=-0.3, contested_error=0.1)
+    gap = replace(response.contest("threat"), gap=(-0.5,) * 24, error=(0.2,) * 24)
+    monkeypatch.setattr(response, "read", lambda: SimpleNamespace(contests=(gap,)))
+    first, second = rival(told)
+    assert "a rival of the acting power active −0.50 ± 0.39 sd a year on" in first
+    assert "closer to the weaker side −0.30 ± 0.20 sd" in second
+    unsure = replace(gap, error=(0.4,) * 24)
+    monkeypatch.setattr(response, "read", lambda: SimpleNamespace(contests=(unsure,)))
+    assert rival(replace(told, contested_gap=None)) == []
 
 
 def test_what_cannot_be_said_is_refused(settings: Settings, tmp_path: Path) -> None:

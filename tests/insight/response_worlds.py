@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,34 @@ class World:
     known: NDArray[np.bool_]
     truth: NDArray[np.float64]
     """(25,) what an act adds after so many months."""
+
+
+def opposed(seed: int, kind: float, hostile: float) -> tuple[World, World]:
+    """One world with acts of two classes: `kind` is what the first adds, `hostile` what the second does; both fade."""
+    rng = np.random.default_rng(seed + 10**6)
+    plain = drawn(seed, size=0.0)
+    y = plain.panel.outcome.copy()
+    done = [rng.random(y.shape) < 0.006 for _ in range(2)]
+    for acts, size in zip(done, (kind, hostile), strict=True):
+        added = np.zeros(len(y))
+        for t in range(y.shape[1]):
+            added = 0.92 * added + size * acts[:, t]
+            y[:, t] += added
+    panel = Panel(y, plain.panel.pair, plain.panel.beside)
+    one, other = (
+        World(panel, acts, plain.known, size * 0.92 ** np.arange(25))
+        for acts, size in zip(done, (kind, hostile), strict=True)
+    )
+    return one, other
+
+
+def stretches(seed: int, size: float = 0.3, pairs: int = 700) -> World:
+    """A world that is known for two stretches of twelve and ten months alone, far apart from each other."""
+    full = drawn(seed, pairs=pairs, months=70, size=size, rate=0.025)
+    known = np.zeros_like(full.known)
+    known[:, 20:32] = known[:, 58:68] = True
+    panel = replace(full.panel, outcome=np.where(known, full.panel.outcome, np.nan), slope=2)
+    return World(panel, full.acts & known, known, full.truth)
 
 
 def drawn(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pytest
 from amity.dimensions.observed import pairs_of
 from amity.errors import UsageError
 from amity.insight import response, response_acts, response_learning, response_world
-from amity.insight.response import DIMENSIONS, HORIZONS
+from amity.insight.response import DIMENSIONS, HORIZONS, OUTCOMES
 from amity.insight.response_acts import CLASSES, named
 from amity.insight.response_world import World, at, laid
 
@@ -212,7 +213,7 @@ def test_a_year_with_an_act_of_an_unknown_day_is_unknown_not_quiet() -> None:
 def test_the_record_that_ships_has_every_class_and_says_what_it_rests_on() -> None:
     told = response.read()
     assert {(one.name, one.dimension) for one in told.responses} == {
-        (one.name, dimension) for one in CLASSES for dimension in DIMENSIONS
+        (one.name, outcome) for one in CLASSES for outcome in OUTCOMES
     }
     assert told.learned_from
     for one in told.responses:
@@ -221,6 +222,24 @@ def test_the_record_that_ships_has_every_class_and_says_what_it_rests_on() -> No
         assert all(one.low[n] <= one.effect[n] <= one.high[n] for n in known)
         assert bool(known) <= (one.n > 0)
     assert "/" not in json.dumps(told.learned_from)
+
+
+def test_a_drift_that_dates_without_an_act_share_is_told_as_a_doubt() -> None:
+    one = replace(
+        response.ask("sanction imposed"),
+        effect=(-0.2,) * 24,
+        low=(-0.3,) * 24,
+        high=(-0.1,) * 24,
+        pretrend=0.5,
+    )
+    drifts = {
+        share: replace(one, placebo=0.05, placebo_effect=(-0.2 * share,) * 24)
+        for share in (-1.0, 0.0, 0.4, 0.6)
+    }
+    assert {share for share, told in drifts.items() if told.doubts} == {0.6}
+    assert drifts[0.6].drifted == (6, 12, 24)
+    unsure = replace(drifts[0.6], high=(0.1,) * 24)
+    assert unsure.drifted == ()
 
 
 def test_an_unknown_class_is_refused() -> None:

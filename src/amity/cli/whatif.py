@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SHOWN = (1, 3, 6, 12, 18, 24)
 KINDS = (".json", ".csv")
 SURE = 1.96
+YEAR = 11
+"""Where twelve months stand."""
 
 
 @click.command(
@@ -100,13 +102,31 @@ def table(found: WhatIf, title: str) -> list[str]:
 
 
 def rival(told: Response) -> list[str]:
-    """What followed a year on with a rival power active and without, where the two can be told apart."""
-    gap, error = told.contested_gap, told.contested_error
-    if gap is None or error is None or abs(gap) < SURE * error:
-        return []
-    return [
-        f"    with a rival major power active {gap:+.2f} ± {SURE * error:.2f} sd beside without, a year on"
-    ]
+    """What followed a year on where other powers were active and where not, where the two can be told apart."""
+    from amity.insight.response import read
+
+    lines: list[str] = []
+    for one in read().contests:
+        gap, error = one.gap[YEAR], one.error[YEAR]
+        if (one.name, one.dimension) == (told.name, told.dimension) and apart(gap, error):
+            lines.append(f"    with a rival of the acting power active {spread(gap, error)} beside without")
+    if apart(told.contested_gap, told.contested_error):
+        gap = spread(told.contested_gap, told.contested_error)
+        lines.append(f"    where another major power is closer to the weaker side {gap} beside elsewhere")
+    return lines
+
+
+def apart(gap: float | None, error: float | None) -> bool:
+    """Whether a 95 % interval leaves out nothing."""
+    return gap is not None and error is not None and abs(gap) >= SURE * error
+
+
+def spread(gap: float | None, error: float | None) -> str:
+    """
+    >>> spread(-0.05, 0.02)
+    '−0.05 ± 0.04 sd a year on'
+    """
+    return f"{gap or 0:+.2f} ± {SURE * (error or 0):.2f} sd a year on".replace("-", "−")
 
 
 def spell(row: dict[str, float | None], name: str, digits: int = 0) -> str:

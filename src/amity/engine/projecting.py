@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = [
-    "AHEAD", "BACK", "QUIET", "Matched", "Panel", "Projected", "cases_of", "eligible", "false_alarms", "match",
-    "pretrend", "project", "quantile",
+    "AHEAD", "BACK", "QUIET", "Matched", "Panel", "Placebo", "Projected", "by_chance", "cases_of", "eligible",
+    "false_alarms", "match", "pretrend", "project", "quantile",
 ]  # fmt: skip
 
 AHEAD = tuple(range(1, 25))
@@ -57,6 +57,19 @@ class Panel:
     """(series,) the pair of each series of acts: two a pair, where acts have a side."""
     beside: tuple[Floats, ...] = ()
     """(pairs, months) or (series, months) each: salience, asymmetry of power."""
+    slope: int = SLOPE
+    """Over how many months the slope is taken."""
+    group: Whole | None = None
+    """(pairs,) by what errors are clustered and from what no control is drawn, where rows are not pairs but
+    directions."""
+
+    def grouped(self, rows: Whole) -> Whole:
+        """The group of each row of the outcome; -1 stays -1."""
+        return rows if self.group is None else np.where(rows >= 0, self.group[rows], -1)
+
+    @property
+    def groups(self) -> int:
+        return len(self.outcome) if self.group is None else int(self.group.max(initial=-1)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,18 @@ class Projected:
     """(pairs, horizons) what each pair brings: sums of their squares are the variances."""
 
 
+class Placebo(NamedTuple):
+    """What seemed to follow dates at which nothing happened."""
+
+    share: float
+    """Of horizons at which the 95 % interval leaves out nothing; nan where no date could be tried."""
+    runs: int
+    effect: Floats
+    """(horizons,) mean over runs."""
+    spread: Floats
+    """(horizons,) standard deviation over runs."""
+
+
 def quantile(level: float, freedom: float) -> float:
     """A quantile of Student's law by Cornish and Fisher's expansion, good to a hundredth from five degrees on.
 
@@ -118,25 +143,25 @@ def _within(acts: Mask, before: int, after: int) -> Mask:
     return (total[:, end] - total[:, begin]) > 0
 
 
-def eligible(acts: Mask, known: Mask, after: int = 0) -> Mask:
-    """The moments without an act in the `QUIET` months before, in the month and `after`, all of it known.
+def eligible(acts: Mask, known: Mask, after: int = 0, quiet: int = QUIET) -> Mask:
+    """The moments without an act in the `quiet` months before, in the month and `after`, all of it known.
 
     >>> acts = np.zeros((1, 15), bool); acts[0, 14] = True
     >>> eligible(acts, np.ones((1, 15), bool)).nonzero()[1]
     array([12, 13])
     """
-    clear = ~_within(acts | ~known, QUIET, after)
-    clear[:, :QUIET] = False
+    clear = ~_within(acts | ~known, quiet, after)
+    clear[:, :quiet] = False
     if after:
         clear[:, -after:] = False
     return clear
 
 
-def cases_of(acts: Mask, known: Mask) -> tuple[Whole, Whole]:
-    """The series and months of acts after a quiet and known year."""
+def cases_of(acts: Mask, known: Mask, quiet: int = QUIET) -> tuple[Whole, Whole]:
+    """The series and months of acts after a quiet and known year, or as many months as `quiet` says."""
     before = np.zeros_like(acts)
-    before[:, 1:] = _within(acts | ~known, QUIET - 1, 0)[:, :-1]
-    before[:, :QUIET] = True
+    before[:, 1:] = _within(acts | ~known, quiet - 1, 0)[:, :-1]
+    before[:, :quiet] = True
     series, month = np.nonzero(acts & known & ~before)
     return series.astype(np.int64), month.astype(np.int64)
 
@@ -145,7 +170,7 @@ def _traits(panel: Panel, series: Whole, month: Whole) -> Floats:
     """(moments, traits) in the month before each moment: level, slope, and what stands beside."""
     y, t, pair = panel.outcome, month - 1, panel.pair[series]
     level = y[pair, t]
-    slope = np.where(t >= SLOPE, level - y[pair, t - SLOPE], np.nan)
+    slope = np.where(t >= panel.slope, level - y[pair, t - panel.slope], np.nan)
     rest = [each[pair if len(each) == len(y) else series, t] for each in panel.beside]
     return np.stack([level, slope, *rest], 1).astype(float)
 
@@ -158,6 +183,7 @@ def match(
     Cases of which a trait is unknown, or with fewer than `LEAST` moments inside the calipers, are left out.
     """
     series, month = cases
+    group = panel.grouped(panel.pair)
     own = _traits(panel, series, month)
     there = np.isfinite(own).all(1)
     scale = np.maximum(own[there].std(0), 1e-9) if there.any() else np.ones(own.shape[1])
@@ -173,7 +199,7 @@ def match(
         free, all_of = free[there_too], all_of[there_too]
         for c in np.flatnonzero(there & (month == t)):
             apart = np.abs(all_of - traits[c, 0])
-            close = np.flatnonzero((apart <= near).all(1) & (panel.pair[free] != panel.pair[series[c]]))
+            close = np.flatnonzero((apart <= near).all(1) & (group[free] != group[series[c]]))
             if len(close) < LEAST:
                 continue
             distance = ((apart[close] / near) ** 2).sum(1)
@@ -185,11 +211,12 @@ def match(
 
 def project(panel: Panel, of: Matched, horizons: tuple[int, ...] = AHEAD) -> Projected:
     """What followed the cases at each horizon, beside their controls."""
-    pairs, months = panel.outcome.shape
+    pairs, months = panel.groups, panel.outcome.shape[1]
     parts = [np.full(len(horizons), np.nan) for _ in range(4)]
     counts = [np.zeros(len(horizons), np.int64) for _ in range(3)]
     influence = np.zeros((pairs, len(horizons)))
     row = np.where(of.series >= 0, panel.pair[of.series], -1)
+    group = panel.grouped(row)
     for n, h in enumerate(horizons):
         at = of.month + h
         inside = (at >= 0) & (at < months)
@@ -199,9 +226,9 @@ def project(panel: Panel, of: Matched, horizons: tuple[int, ...] = AHEAD) -> Pro
         )
         usable = np.isfinite(change) & (row >= 0) & inside[:, None]
         sets = usable[:, 0] & (usable[:, 1:].sum(1) >= LEAST)
-        told = _one(change[sets], of.traits[sets], usable[sets], row[sets], pairs)
+        told = _one(change[sets], of.traits[sets], usable[sets], group[sets], pairs)
         counts[0][n], counts[1][n] = sets.sum(), usable[sets, 1:].sum()
-        clusters = len(np.unique(row[sets, 0]))
+        clusters = len(np.unique(group[sets, 0]))
         counts[2][n] = clusters
         if clusters < 2:
             continue
@@ -242,21 +269,31 @@ def _one(change: Floats, traits: Floats, usable: Mask, row: Whole, pairs: int) -
     return effect, brought
 
 
-def pretrend(panel: Panel, of: Matched, seed: int) -> float:
-    """The chance of as large a gap as the largest of the year before the act, if there was none; nan if unknown.
+def by_chance(effect: Floats, error: Floats, influence: Floats, seed: int) -> float:
+    """The chance of as large an effect as the largest of several horizons, if there is none; nan if unknown.
 
-    The largest of the horizons' |t| against so many draws of the pairs' signs.
+    The largest of the horizons' |t| against so many draws of the pairs' signs, which keep what horizons have in common.
+
+    >>> rng = np.random.default_rng(1)
+    >>> brought = rng.normal(0, 0.1, (100, 3))
+    >>> by_chance(np.array([0.1, 0.0, 5.0]), np.ones(3), brought, 1)
+    0.001
     """
-    told = project(panel, of, BACK)
-    there = told.error > 0
+    there = np.isfinite(effect) & (error > 0)
     if not there.any():
         return np.nan
-    t = np.abs(told.effect[there] / told.error[there]).max()
-    brought = told.influence[:, there]
+    t = np.abs(effect[there] / error[there]).max()
+    brought = influence[:, there]
     brought = brought[(brought != 0).any(1)]
     signs = np.random.default_rng(seed).choice([-1.0, 1.0], (DRAWS, len(brought)))
     drawn = np.abs(signs @ brought / np.sqrt((brought**2).sum(0))).max(1)
     return float((1 + (drawn >= t).sum()) / (1 + DRAWS))
+
+
+def pretrend(panel: Panel, of: Matched, seed: int) -> float:
+    """The chance of as large a gap as the largest of the year before the act, if there was none; nan if unknown."""
+    told = project(panel, of, BACK)
+    return by_chance(told.effect, told.error, told.influence, seed)
 
 
 def false_alarms(
@@ -266,17 +303,18 @@ def false_alarms(
     runs: int,
     seed: int,
     most: int = 150,
-) -> tuple[float, int]:
-    """How often dates at which nothing happened seem to have been followed by something, and from how many runs.
+) -> Placebo:
+    """How often dates at which nothing happened seem to have been followed by something, and by what.
 
     In each run as many cases as there are (`most` at most) are moved to months drawn from `free` (series, months: no
     act before, then or after) of pairs drawn as often as cases come from them, matched within `free` in the same way,
-    and every horizon of which the 95 % interval leaves out nothing is an alarm. nan where no date is free.
+    and every horizon of which the 95 % interval leaves out nothing is an alarm. No runs where no date is free.
     """
     rng = np.random.default_rng(seed)
     series = of.series[:, 0]
     series = series[free[series].any(1)]
     alarms: list[float] = []
+    effects: list[Floats] = []
     for _ in range(runs if len(series) else 0):
         asked = rng.choice(series, min(most, len(series)), replace=False)
         month = np.array([rng.choice(np.flatnonzero(free[s])) for s in asked])
@@ -284,4 +322,10 @@ def false_alarms(
         there = np.isfinite(told.effect) & (told.clusters >= 10)
         if there.any():
             alarms.append(float(((told.low > 0) | (told.high < 0))[there].mean()))
-    return (float(np.mean(alarms)), len(alarms)) if alarms else (np.nan, 0)
+            effects.append(np.where(there, told.effect, np.nan))
+    if not alarms:
+        blank = np.full(len(AHEAD), np.nan)
+        return Placebo(np.nan, 0, blank, blank)
+    drawn = np.ma.masked_invalid(np.array(effects))
+    mean, spread = (np.ma.filled(part.astype(float), np.nan) for part in (drawn.mean(0), drawn.std(0)))
+    return Placebo(float(np.mean(alarms)), len(alarms), mean, spread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,7 @@ from amity.dimensions import engagement, named, tone
 from amity.dimensions.constants import item_of, read
 from amity.dimensions.estimate import FIRST, filtered, prepare
 from amity.dimensions.observed import lines, pairs_of, years_together
+from amity.engine.projecting import AHEAD, Panel, cases_of, eligible
 from amity.insight.response_acts import CLASSES, acts, held, spoken
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["Laid", "World", "laid", "world"]
+__all__ = ["Compared", "Laid", "World", "compared", "laid", "world"]
 
 LAST = date(2022, 12, 1)
 BLOCK = 1000
@@ -33,6 +34,8 @@ SPEAKS = 0.1
 """A dimension is spoken of to the last December with evidence of so many of the pairs."""
 LEAST_SHARE = 1e-5
 """Of the world's capabilities, below which nobody is the weaker."""
+RIVALS = pl.Schema({"line": pl.Int16, "rival": pl.Int16, "start": pl.Date, "end": pl.Date})
+"""`end` null: on to the last day of which somebody tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class World:
     majors: pl.DataFrame
     """Major powers: `line, start, end`."""
     states: dict[tuple[str, tuple[str, ...]], Floats] = field(default_factory=dict)
+    rivals: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RIVALS))
+    """Strategic rivals that are major powers."""
+    rivals_known: tuple[date, date] | None = None
+    """When somebody tells of rivalries."""
 
     def outcome(self, dimension: str, without: tuple[str, ...] = ()) -> Floats:
         """(pairs, months) filtered states without some items, in standard deviations of the world's pairs.
@@ -70,6 +77,20 @@ class World:
             kept = rows.filter(~pl.col("item").is_in(held_out))
             self.states[key] = _filtered(self, dimension, kept)
         return self.states[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """All that a class and an outcome need: what is compared, acts, cases, and what these may stand beside."""
+
+    panel: Panel
+    put: Laid
+    cases: tuple[Whole, Whole]
+    """Series and months."""
+    free: Mask
+    """(series, months) that may be compared with a case."""
+    tried: Mask
+    """(series, months) of which a placebo date is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +137,40 @@ def world(ev: Evidence, last: date = LAST) -> World:
         together[n, (year - FIRST.year) * 12 : (year - FIRST.year + 1) * 12] = True
     rows = {"tone": tone.observe(ev, pairs), "engagement": engagement.observe(ev, pairs)}
     majors = traits.filter(kind="major_power").select("line", "start", "end")
-    return World(ev, pairs, months, rows, told, power, _asymmetry(pairs, power, months), together, majors)
+    said = evidence.spoken(ev, "ties", ("rivalry",))
+    spell = (cast("date", said["start"].min()), cast("date", said["end"].max())) if said.height else None
+    apart = _asymmetry(pairs, power, months)
+    return World(
+        ev, pairs, months, rows, told, power, apart, together, majors,
+        rivals=_rivals(ev, majors), rivals_known=spell,
+    )  # fmt: skip
+
+
+def _rivals(ev: Evidence, majors: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `RIVALS`, while the rivalry goes on and the rival is a major power."""
+    line = dict(lines().iter_rows())
+    told = evidence.ties_of(ev, ("rivalry",)).select(
+        pl.col("ccode_from", "ccode_to").replace(line).cast(pl.Int16), "start", "end"
+    )
+    both = [
+        told.rename({one: "line", other: "rival"}).select("line", "rival", "start", "end")
+        for one, other in (("ccode_from", "ccode_to"), ("ccode_to", "ccode_from"))
+    ]
+    while_major = pl.concat(both).join(majors, left_on="rival", right_on="line", suffix="_major")
+    return (
+        while_major.select(
+            "line",
+            "rival",
+            start=pl.max_horizontal("start", "start_major"),
+            # a power that still was one when the list of them ends is taken to be one
+            end=pl.when(pl.col("end_major") < majors["end"].max())
+            .then(pl.min_horizontal("end", "end_major"))
+            .otherwise("end"),
+        )
+        .filter(pl.col("end").is_null() | (pl.col("end") >= pl.col("start")))
+        .unique()
+        .sort(pl.all())
+    )
 
 
 def _asymmetry(pairs: pl.DataFrame, power: pl.DataFrame, months: int) -> Floats:
@@ -146,6 +200,24 @@ def _filtered(of: World, dimension: str, rows: pl.DataFrame) -> Floats:
     end = at(max(spoken_of)) + 1 if len(spoken_of) else 0
     found[:, end:] = np.nan
     return np.where(of.together, found, np.nan)
+
+
+def compared(of: World, one: ActClass, dimension: str) -> Compared:
+    """What is compared after acts of a class: the state of a dimension without the items that tell of the act."""
+    put, outcome = laid(of, one), of.outcome(dimension, one.without)
+    other = of.outcome("engagement" if dimension == "tone" else "tone")
+    sided = (of.asymmetry[put.pair] * put.side[:, None]) if one.directed else np.abs(of.asymmetry[put.pair])
+    full = of.outcome(dimension)
+    beside = (other, sided) if full is outcome else (other, sided, full)
+    # months are read one at a time: side by side in memory they are read several times as fast
+    panel = Panel(np.asfortranarray(outcome), put.pair, tuple(np.asfortranarray(each) for each in beside))
+    return Compared(
+        panel,
+        put,
+        cases_of(put.acts, put.known),
+        np.asfortranarray(eligible(put.acts, put.known)),
+        np.asfortranarray(eligible(put.acts, put.known, AHEAD[-1])),
+    )
 
 
 def laid(of: World, one: ActClass) -> Laid:
