@@ -109,13 +109,13 @@ def named_programmes(acts: Sequence[str], files: Sequence[Path]) -> dict[str, tu
     """
     from amity.insight import whatif
 
-    steps = tuple(whatif.step(one) for one in acts)
+    steps = whatif.steps_of(acts)
     if acts and len(files) > 1:
         raise UsageError("an act stands beside two programmes", "write it into the file of one of them")
     made: dict[str, tuple[Step, ...]] = {}
     for file in files:
         name = file.stem if file.stem not in made else str(file)
-        made[name] = steps + whatif.programme(file.read_text(encoding="utf-8"))
+        made[name] = steps + whatif.steps_of(file)
     if len(made) < len(files):
         raise UsageError("one programme was named twice", "name two different files")
     return made or {"acts": steps}

@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -47,6 +48,7 @@ __all__ = [
     "months_between",
     "programme",
     "step",
+    "steps_of",
 ]
 
 COLUMNS = pl.Schema(
@@ -141,6 +143,22 @@ def programme(text: str) -> tuple[Step, ...]:
             raise BadFileError(f"act {n} of the programme has not just a month and an act", cure)
         steps.append(step("{month} {act}".format(**cast("dict[str, Any]", row))))
     return tuple(steps)
+
+
+def steps_of(do: Sequence[str | Step] | Path) -> tuple[Step, ...]:
+    """Acts as they are said, or those of the file of a programme, as steps. Raises as `step` and `programme` do.
+
+    >>> steps_of(["2026-09 sanction lifted"])
+    (Step(month=datetime.date(2026, 9, 1), name='sanction lifted'),)
+    """
+    if isinstance(do, Path):
+        try:
+            return programme(do.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{do} cannot be read as text", "name a programme in YAML, in UTF-8") from error
+    if isinstance(do, str):
+        raise UsageError(f"'{do}' is one act and no list of acts", "write it as a list, or give a Path")
+    return tuple(one if isinstance(one, Step) else step(one) for one in do)
 
 
 def ask(
