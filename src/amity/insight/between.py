@@ -113,7 +113,7 @@ def leanings(
 
     Weights that are not named are 1. Raises `UsageError` as these do, and for a weight of a domain that there is not.
     """
-    told = {**WEIGHTS, **{domains.named(name).ABOUT.name: weight for name, weight in (weights or {}).items()}}
+    told = {**WEIGHTS, **{domains.named(name).ABOUT.name: float(w) for name, w in (weights or {}).items()}}
     codes = [one.ccode for one in of_states] or None
     found = tilts(ev, power_a, power_b, codes, of_domains=of_domains or domains.ALL, issues=issues)
     return Leanings(power_a, power_b, tuple(of_states), told, found, summary(found, told))
