@@ -327,7 +327,7 @@ def test_a_chance_of_a_gap_is_uniform_where_the_outlook_is_right() -> None:
     """Forty pairs of a made world: each is drawn, seen and tracked by the law of the outlook itself."""
     import numpy as np
 
-    from amity.insight.tracking import _chance  # pyright: ignore[reportPrivateUsage]
+    from amity.insight.tracking import chance_of
 
     rng = np.random.default_rng(11)
     n, m0, v0, phi, months, noise = 4000, 0.4, 0.2, 0.99, 24, 0.5
@@ -338,6 +338,6 @@ def test_a_chance_of_a_gap_is_uniform_where_the_outlook_is_right() -> None:
     seen = x1 + rng.normal(0, noise, n)
     left = 1 / (1 / variance + 1 / noise**2)
     came = left * (ahead * m0 / variance + seen / noise**2)
-    chances = np.array([_chance(float(one) - ahead * m0, variance - left) for one in came])
+    chances = np.array([chance_of(float(one) - ahead * m0, variance - left) for one in came])
     for level in (0.05, 0.1, 0.5, 0.9):
         assert (chances < level).mean() == pytest.approx(level, abs=0.025)

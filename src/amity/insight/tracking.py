@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from amity.insight.whatif import WhatIf
     from amity.states import State
 
-__all__ = ["LATE", "MOVED", "Promise", "Tracked", "Verdict", "judge", "track"]
+__all__ = ["LATE", "MOVED", "Promise", "Tracked", "Verdict", "chance_of", "judge", "track"]
 
 Verdict = Literal["kept", "late", "not yet due", "not kept", "not knowable"]
 LATE = 12
@@ -390,10 +390,10 @@ def _moved(
             gap = difference(x, came, NINETY * float(sqrt(sd**2 + unsure**2)))
             own |= _ends("came", came, unsure)
             own |= dict(zip(("moved", "moved_low", "moved_high"), gap, strict=True))
-            own["chance_without"] = _chance(came - mean, variance - unsure**2)
+            own["chance_without"] = chance_of(came - mean, variance - unsure**2)
             change, error = row.get("state_difference"), row.get("state_error")
             if change is not None and error is not None:
-                own["chance_with"] = _chance(came - mean - change, variance - unsure**2 + error**2)
+                own["chance_with"] = chance_of(came - mean - change, variance - unsure**2 + error**2)
         told.append(own)
     return pl.DataFrame(told, schema=MOVED)
 
@@ -403,10 +403,10 @@ def _ends(name: str, mean: float, sd: float) -> dict[str, object]:
     return dict(zip((name, f"{name}_low", f"{name}_high"), map(float, at), strict=True))
 
 
-def _chance(gap: float, variance: float) -> float | None:
+def chance_of(gap: float, variance: float) -> float | None:
     """The chance of so large a gap; None where next to nothing came that could have made one.
 
-    >>> round(_chance(1.96, 1.0), 3)
+    >>> round(chance_of(1.96, 1.0), 3)
     0.05
     """
     return erfc(abs(gap) / sqrt(2 * variance)) if variance > LITTLE else None
