@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def chances(ev: Evidence, name: str, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The chance of each gap: `ccode1, ccode2, month, horizon, chance`, and `cleared`, the share of doubt that is gone."""
+    """The chance of each gap: `ccode1, ccode2, month, horizon, chance`, and the share of doubt that it `cleared`."""
     one = named(name)
     constants = read(one.ABOUT, one.ITEMS, ev.store.root)
     phi = constants.persistence[0]

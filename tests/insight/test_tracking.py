@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from amity import states
 from amity.errors import UsageError
+from amity.insight.judging import Promise, judge
 from amity.insight.promised import SHOWN
 from amity.insight.response_acts import CLASSES, named
-from amity.insight.tracking import MOVED, Promise, judge, track
+from amity.insight.tracking import MOVED, chance_of, track
 from amity.insight.whatif import step
 from tests.insight.test_whatif import TOLD
 from tests.made import evidence_of
@@ -305,6 +306,13 @@ def test_a_programme_of_the_future_is_not_yet_due_and_nothing_has_moved() -> Non
     assert told.moved["came"].null_count() == told.moved.height
 
 
+def test_an_act_promised_twice_needs_two_acts() -> None:
+    with a_world(a_visit("2016-02-16")) as ev:
+        once = tracked(ev, "2016-02 visit up", "2016-02 visit up")
+    assert sorted(verdicts(*once.promises)) == ["kept", "not kept"]
+    assert "within a year" in once.doubts[0]
+
+
 def test_either_order_of_the_two_states_tells_the_same() -> None:
     with a_world(a_visit("2016-02-16")) as ev:
         steps = [step("2016-02 visit up")]
@@ -326,8 +334,6 @@ def test_what_cannot_be_tracked_is_refused_in_two_lines() -> None:
 def test_a_chance_of_a_gap_is_uniform_where_the_outlook_is_right() -> None:
     """Forty pairs of a made world: each is drawn, seen and tracked by the law of the outlook itself."""
     import numpy as np
-
-    from amity.insight.tracking import chance_of
 
     rng = np.random.default_rng(11)
     n, m0, v0, phi, months, noise = 4000, 0.4, 0.2, 0.99, 24, 0.5

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from amity.insight.comparing import Compared
+    from amity.insight.judging import Promise
     from amity.insight.response import Response
-    from amity.insight.tracking import Promise, Tracked
+    from amity.insight.tracking import Tracked
     from amity.insight.whatif import WhatIf
 
 SHOWN = (1, 3, 6, 12, 18, 24)

@@ -15,11 +15,10 @@ and after are taken as independent in what moved, so that its interval is too wi
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from math import erfc, sqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -30,25 +29,23 @@ from amity.dimensions.observed import last_month, pairs_of
 from amity.engine.scale import shown
 from amity.errors import NoEvidenceError, UsageError
 from amity.insight import promised, trust
+from amity.insight.judging import judge
 from amity.insight.response import DIMENSIONS
-from amity.insight.response_acts import named
+from amity.insight.response_acts import CLASSES, named
 from amity.insight.whatif import Step, ask, carried, difference, months_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from amity.evidence import Evidence
     from amity.evidence.event_days import Span
+    from amity.insight.judging import Promise
     from amity.insight.response import Response, Told
     from amity.insight.response_acts import ActClass
     from amity.insight.whatif import WhatIf
     from amity.states import State
 
-__all__ = ["LATE", "MOVED", "Promise", "Tracked", "Verdict", "chance_of", "judge", "track"]
-
-Verdict = Literal["kept", "late", "not yet due", "not kept", "not knowable"]
-LATE = 12
-"""Months after its own within which an act still counts as late."""
+__all__ = ["MOVED", "Tracked", "chance_of", "track"]
 
 MOVED = pl.Schema(
     {
@@ -63,24 +60,6 @@ state with the smaller code in the other) from 0 to 1; intervals of 90 %. `befor
 `came` what was found, `moved` the difference; `without` and `with` are the outlooks of the time without the programme's
 acts and with them; `chance_*` is that of so large a gap between an outlook and what came, if the outlook was right.
 Missing: not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A step of a programme, and what became of it."""
-
-    step: Step
-    verdict: Verdict
-    why: str
-    """In plain words."""
-    day: date | None
-    """Of the act that was found, as exact as `precision` says."""
-    precision: str | None
-    ccode_from: int | None
-    what: str | None
-    source: str | None
-    ref: str | None
-    """The publisher's id of the row, or the line of the user's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +170,23 @@ def _earlier(month: date) -> date:
 
 def _promises(ev: Evidence, a: State, b: State, steps: Sequence[Step], today: date) -> tuple[Promise, ...]:
     power = promised.stronger(ev, a, b, today.year)
-    told: dict[Step, Promise] = {}
+    told: dict[int, Promise] = {}
     for name in dict.fromkeys(step.name for step in steps):
         of = named(name)
         if of is None:
-            raise UsageError(f"'{name}' is no class of acts", "see docs/guide/what-if.md for the classes")
-        mine = [step for step in steps if step.name == name]
+            raise UsageError(
+                f"'{name}' is no class of acts", f"say one of {', '.join(c.name for c in CLASSES)}"
+            )
+        places = [n for n, step in enumerate(steps) if step.name == name]
+        mine = [steps[n] for n in places]
         ways = _ways(of, power, mine[0].month.year)
         rows = promised.shown(ev, of, a, b, power)
         spells = promised.spoken(ev, of, a, b, ways) if ways else ()
-        for one in judge(of, mine, rows, spells, steps[0].month, today):
+        for n, one in zip(places, judge(of, mine, rows, spells, steps[0].month, today), strict=True):
             unsure = not ways and one.verdict == "not knowable"
-            told[one.step] = (
-                replace(one, why="which of the two is the stronger is not on record") if unsure else one
-            )
-    return tuple(told[step] for step in steps)
+            why = "which of the two is the stronger is not on record" if unsure else one.why
+            told[n] = replace(one, why=why)
+    return tuple(told[n] for n in range(len(steps)))
 
 
 def _ways(of: ActClass, power: pl.DataFrame, year: int) -> tuple[int, ...]:
@@ -217,121 +198,6 @@ def _ways(of: ActClass, power: pl.DataFrame, year: int) -> tuple[int, ...]:
         return ()
     first, second = (share[line] for line in sorted(share))
     return (1,) if (first > second) == (of.way == "down") else (-1,)
-
-
-def judge(
-    of: ActClass,
-    steps: Sequence[Step],
-    rows: pl.DataFrame,
-    spells: Sequence[Span],
-    start: date,
-    today: date,
-) -> tuple[Promise, ...]:
-    """The steps of one class, each with its verdict, in their order.
-
-    `rows` are the acts that were done, as of `promised.SHOWN`; `spells` the days about which one would have been shown;
-    `start` the first month of the programme.
-
-    >>> visit = named("visit up")
-    >>> done = promised.SHOWN.to_frame()
-    >>> whole = [(date(2000, 1, 1), date(2020, 12, 31))]
-    >>> told = judge(visit, [Step(date(2016, 2, 1), "visit up")], done, whole, date(2016, 2, 1), date(2024, 1, 1))
-    >>> told[0].verdict, told[0].why
-    ('not kept', 'none on record to 2017-02-28')
-    """
-    acts = rows.sort("first", "last", "source", "ref").to_dicts()
-    windows = [_window(of, step.month) for step in steps]
-    opens = [max(_window(of, start)[0], _shifted(first, -LATE)) for first, _ in windows]
-    near = sorted(
-        (far, n, k)
-        for n, due in enumerate(windows)
-        for k, act in enumerate(acts)
-        if act["last"] >= opens[n] and act["first"] <= _shifted(due[1], LATE)
-        for far in [_far(act, due)]
-    )
-    found: dict[int, dict[str, object]] = {}
-    used: set[int] = set()
-    for _, n, k in near:
-        if n not in found and k not in used:
-            found[n] = acts[k]
-            used.add(k)
-    return tuple(
-        _promise(step, found.get(n), (opens[n], windows[n]), spells, today) for n, step in enumerate(steps)
-    )
-
-
-def _far(act: Mapping[str, object], due: Span) -> int:
-    """Months between an act and the days on which a step was due; 0: within them."""
-    first, last = (date.fromisoformat(str(act[name])) for name in ("first", "last"))
-    return max(months_between(due[1], first), months_between(last, due[0]), 0)
-
-
-def _window(of: ActClass, month: date) -> Span:
-    """The days within which a step is due."""
-    if of.yearly:
-        return date(month.year, 1, 1), date(month.year, 12, 31)
-    return month, month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _shifted(day: date, months: int) -> date:
-    """The first or last day of a month, some months on: last days stay last days.
-
-    >>> _shifted(date(2015, 6, 30), 8), _shifted(date(2015, 6, 1), -12)
-    (datetime.date(2016, 2, 29), datetime.date(2014, 6, 1))
-    """
-    at = day.year * 12 + day.month - 1 + months
-    return date(at // 12, at % 12 + 1, 1 if day.day == 1 else monthrange(at // 12, at % 12 + 1)[1])
-
-
-def _promise(
-    step: Step,
-    found: Mapping[str, object] | None,
-    due: tuple[date, Span],
-    spells: Sequence[Span],
-    today: date,
-) -> Promise:
-    if found is None:
-        verdict, why = _missing(due, spells, today)
-        return Promise(step, verdict, why, None, None, None, None, None, None)
-    verdict, why = _done(found, due[1])
-    told: list[Any] = [found[name] for name in ("first", "precision", "ccode_from", "what", "source", "ref")]
-    return Promise(step, verdict, why, *told)
-
-
-def _done(act: Mapping[str, object], due: Span) -> tuple[Verdict, str]:
-    """How an act stands to the days on which its step was due."""
-    first, last = (date.fromisoformat(str(act[name])) for name in ("first", "last"))
-    by_year = act["precision"] == "year"
-    if months_between(due[1], first) > 0:
-        far = months_between(due[1], first)
-        return "late", f"in {first.year}, after it was due" if by_year else f"{_months(far)} after it was due"
-    if months_between(last, due[0]) > 0:
-        far = months_between(last, due[0])
-        return (
-            "kept",
-            f"in {first.year}, before it was due" if by_year else f"{_months(far)} before it was due",
-        )
-    if first < due[0] or last > due[1]:
-        return "kept", "in the year in which it was due; the day is not known"
-    return "kept", "when it was due"
-
-
-def _months(n: int) -> str:
-    return "a month" if n == 1 else f"{n} months"
-
-
-def _missing(due: tuple[date, Span], spells: Sequence[Span], today: date) -> tuple[Verdict, str]:
-    """What can be said where no act was found."""
-    opens, (_, last) = due
-    if last >= today:
-        return "not yet due", f"due by {last}"
-    whole = [end for start, end in spells if start <= opens and end >= last]
-    if whole:
-        return "not kept", f"none on record to {min(whole[0], _shifted(last, LATE), today)}"
-    if not spells:
-        return "not knowable", "no loaded source could have shown it"
-    gap = f"no loaded source speaks of all days from {opens} to {last}"
-    return "not knowable", f"{gap}; the last ends on {spells[-1][1]}" if spells[-1][1] < last else gap
 
 
 def _seen(ev: Evidence, a: State, b: State, name: str, left_out: Sequence[str]) -> pl.DataFrame:
