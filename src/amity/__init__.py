@@ -5,6 +5,11 @@ The same words as on the command line:
 * `amity.brief("KHM", "USA", shadow="CHN")`: the brief as a frozen record; a notebook shows it as text.
 * `amity.relation("KHM", "USA")`: tone, engagement and alignment month by month, with intervals.
 * `amity.panel("KHM", "USA")`: the same facts as rows, a polars frame.
+* `amity.portrait("KHM")`: all ties of one state at once, ranked.
+* `amity.between("KHM", "USA", "CHN")`: where states stand between two powers, domain by domain.
+* `amity.claims({...})`: statements about a relation, each supported, contradicted or not decidable.
+* `amity.whatif("KHM", "USA", ["2031-06 visit up"])`: the outlook with some acts and without; `amity.track` asks
+  afterwards which were done, and what moved.
 * `amity.ideal_points()`: where every state stands in the UN General Assembly, session by session.
 * `amity.states.find("Kampuchea")`: a country by any of its names or codes.
 
@@ -18,18 +23,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
     from types import ModuleType
+    from typing import Any
 
     import polars as pl
 
     from amity import states
     from amity.briefs.answer import Brief
+    from amity.briefs.portrait import Portrait
     from amity.dimensions.pair import Relation
+    from amity.insight.between import Leanings
+    from amity.insight.claims import Claims
+    from amity.insight.tracking import Tracked
+    from amity.insight.whatif import Step, WhatIf
     from amity.measures.ideal_points import IdealPoints
     from amity.store import Store
 
-__all__ = ["brief", "ideal_points", "open_store", "panel", "relation", "states"]
+__all__ = [
+    "between",
+    "brief",
+    "claims",
+    "ideal_points",
+    "open_store",
+    "panel",
+    "portrait",
+    "relation",
+    "states",
+    "track",
+    "whatif",
+]
 __version__ = "0.1.0"
 
 
@@ -99,6 +123,154 @@ def relation(
 
     with open_evidence(open_store(home)) as ev:
         return relation_of(ev, states.find(a), states.find(b), date(end, 12, 1) if end else None)
+
+
+def portrait(
+    state: str | int,
+    *,
+    between: tuple[str | int, str | int] | None = None,
+    month: date | None = None,
+    home: str | Path | None = None,
+) -> Portrait:
+    """All ties of one state at once, ranked by engagement, and how its dealings are spread: a frozen record.
+
+    `between` are two powers between which it is placed. `month` is the month that is told, by default the last of which
+    all dimensions are still told. `.frame` has a row for every other state, a polars frame; `.to_dict()` JSON's types;
+    `amity.briefs.portrait_page.html` the page. The first time on a machine it takes a minute.
+
+    Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` or `NoEvidenceError`.
+
+    >>> told = portrait("KHM")
+    >>> told.frame["engagement"].drop_nulls().is_sorted(descending=True)
+    True
+    """
+    from amity import states  # noqa: PLC0415
+    from amity.briefs.portrait import portrait as asked  # noqa: PLC0415
+    from amity.errors import UsageError  # noqa: PLC0415
+
+    party = states.find(state)
+    powers = (states.find(between[0]), states.find(between[1])) if between else None
+    if powers and party in powers:
+        raise UsageError(f"{party.name} was named as the state and as a power", "name three different states")
+    return asked(open_store(home), party, powers, month)
+
+
+def between(
+    *parties: str | int,
+    domains: Sequence[str] = (),
+    issues: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+    home: str | Path | None = None,
+) -> Leanings:
+    """Where states stand between two powers A and B, the last two named; before them the states, or none: all.
+
+    `.tilts` has a row a state, year and domain, above 0 towards A, with 90 % intervals; `.summary` what they add up to
+    by state and year, with the name of the stand and its chance: polars frames. `.plane("KHM")` is the path of a state.
+    `domains` are some of votes, tone, visits, trade, aid, arms, alliances, representation (all, if none is named),
+    `issues` adds votes on an issue, `weights` are those of domains in the alignment, 1 each unless said.
+
+    Raises `UnknownStateError`, `AmbiguousStateError` or `UsageError`.
+
+    >>> told = between("KHM", "USA", "CHN", domains=["votes"])
+    >>> told.tilts.filter(year=2015)["tilt"][0] < 0  # nearer to China
+    True
+    """
+    from amity import states  # noqa: PLC0415
+    from amity.errors import UsageError  # noqa: PLC0415
+    from amity.evidence import open_evidence  # noqa: PLC0415
+    from amity.insight.between import leanings  # noqa: PLC0415
+
+    if len(parties) < 2:
+        raise UsageError(
+            "between which two powers?", 'name two, after the states: between("KHM", "USA", "CHN")'
+        )
+    *asked, a, b = [states.find(party) for party in parties]
+    with open_evidence(open_store(home)) as ev:
+        return leanings(ev, a, b, asked, of_domains=domains, issues=issues, weights=weights)
+
+
+def claims(statements: Mapping[str, Any] | str | Path, *, home: str | Path | None = None) -> Claims:
+    """Statements about a relation, each supported, contradicted or not decidable, with its figure and 90 % interval.
+
+    `statements` is the form of [the guide](../guide/claims.md): a dictionary, or the path of a file in YAML.
+    `.answers` has each with what was found and the rows behind it; `.frame` a row each, a polars frame.
+
+    Raises `UsageError`, `BadFileError`, `UnknownStateError` or `AmbiguousStateError`, with the number of the statement.
+
+    >>> told = claims({
+    ...     "who": "KHM", "whom": "USA",
+    ...     "statements": [{"says": "Broken off twice.", "measure": "severed", "direction": "exactly", "times": 2,
+    ...                     "period": [1950, None]}],
+    ... })
+    >>> told.frame["verdict"].to_list()
+    ['supported']
+    """
+    from amity.evidence import open_evidence  # noqa: PLC0415
+    from amity.insight import claim_form  # noqa: PLC0415
+    from amity.insight.claims import Claims, ask  # noqa: PLC0415
+
+    if isinstance(statements, str | Path):
+        asked = claim_form.read_file(Path(statements))
+    else:
+        asked = claim_form.formed(statements)
+    with open_evidence(open_store(home)) as ev:
+        return Claims(ask(ev, asked))
+
+
+def whatif(
+    a: str | int,
+    b: str | int,
+    do: Sequence[str | Step] | Path = (),
+    *,
+    home: str | Path | None = None,
+) -> WhatIf:
+    """The outlook of two states with some acts and without them, for 24 months from the first act.
+
+    `do` are acts such as `"2031-06 visit up"` (a month, and a class of acts), in any order, or the path of a programme
+    in YAML. `.rows` is a polars frame; `.behind` says on which cases it rests, `.doubts` what speaks against it. What
+    acts add is what followed such acts in other pairs, never what they caused. `amity.insight.comparing` sets
+    programmes beside each other.
+
+    Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError`, `BadFileError`, or `NoEvidenceError` for a class of
+    which too few cases are on record.
+
+    >>> told = whatif("KHM", "USA", ["2031-06 visit up"])
+    >>> told.rows.filter(dimension="tone", horizon=12)["difference"].null_count()
+    0
+    """
+    from amity import states  # noqa: PLC0415
+    from amity.insight.whatif import ask_pair, steps_of  # noqa: PLC0415
+
+    return ask_pair(open_store(home), states.find(a), states.find(b), steps_of(do))
+
+
+def track(
+    a: str | int,
+    b: str | int,
+    do: Sequence[str | Step] | Path,
+    *,
+    today: date | None = None,
+    home: str | Path | None = None,
+) -> Tracked:
+    """What came of a programme of acts: which were done, with the row that shows each, and what moved.
+
+    `do` is as of `whatif`, `today` the day on which it is asked (this one). `.frame` has a row a step: kept, late, not
+    yet due, not kept, or not knowable where no loaded source speaks of its days; `.now` what moved, by dimension,
+    beside the outlook that could be made before the first step; `.moved` the same month by month: polars frames.
+
+    Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` or `BadFileError`.
+
+    >>> told = track("KHM", "USA", ["2012-11 visit head-of-state down", "2013-04 visit up"])
+    >>> told.frame["verdict"].to_list()
+    ['kept', 'not kept']
+    """
+    from amity import states  # noqa: PLC0415
+    from amity.evidence import open_evidence  # noqa: PLC0415
+    from amity.insight import tracking  # noqa: PLC0415
+    from amity.insight.whatif import steps_of  # noqa: PLC0415
+
+    with open_evidence(open_store(home)) as ev:
+        return tracking.track(ev, states.find(a), states.find(b), steps_of(do), today)
 
 
 def panel(

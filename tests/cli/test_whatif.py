@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from amity.cli.whatif import command, rival
+from amity.cli.whatif import command
+from amity.cli.whatif_words import rival
 from amity.errors import NoEvidenceError, UnknownStateError, UsageError
 from amity.insight import response
 from amity.settings import Settings
@@ -90,3 +91,69 @@ def test_what_cannot_be_said_is_refused(settings: Settings, tmp_path: Path) -> N
         typed(settings, *ACT, "--out", str(tmp_path / "out.xlsx"))
     with pytest.raises(UnknownStateError):
         CliRunner().invoke(command, ["KHM", "Atlantis"], obj=settings, catch_exceptions=False)
+
+
+def a_file(folder: Path, name: str, *acts: str) -> str:
+    rows = [f"- {{month: {act[:7]}, act: {act[8:]}}}" for act in acts]
+    (folder / name).write_text("\n".join(["do:", *rows]) + "\n", encoding="utf-8")
+    return str(folder / name)
+
+
+def test_programmes_are_set_beside_each_other(settings: Settings, tmp_path: Path) -> None:
+    slow = a_file(tmp_path, "slow.yaml", "2031-09 visit up")
+    bold = a_file(tmp_path, "bold.yaml", "2031-06 visit up", "2031-09 sanction lifted")
+    both = ("--programme", slow, "--programme", bold)
+    said = typed(settings, *both)
+    assert "slow less bold" in said
+    assert "2031-09  sanction lifted" in said
+    assert "caus" not in said
+    typed(settings, *both, "--out", str(tmp_path / "out.json"))
+    typed(settings, *both, "--out", str(tmp_path / "out.csv"))
+    told = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert list(told["programmes"]) == ["slow", "bold"]
+    assert pl.read_csv(tmp_path / "out.csv").height == len(told["differences"]) == 48
+    same = typed(
+        settings, "--programme", slow, "--programme", a_file(tmp_path, "same.yaml", "2031-09 visit up")
+    )
+    assert same.split("slow less same")[1].count(" 0.0 (0.0 to 0.0)") == 12
+
+
+def test_a_programme_is_tracked_through_the_public_and_the_own_record(
+    settings: Settings, tmp_path: Path
+) -> None:
+    from amity.cli.add import command as add
+
+    file = a_file(
+        tmp_path, "acts.yaml", "2012-11 visit head-of-state down", "2016-09 sanction lifted", "2017-03 threat",
+        "2099-01 visit up",
+    )  # fmt: skip
+    asked = ("--programme", file, "--track")
+    before = typed(settings, *asked)
+    assert "4 steps: 1 kept, 2 not knowable, 1 not yet due." in before
+    assert "by the United States: Barack Obama, head of state  [us_travels " in before
+    desk = tmp_path / "desk.csv"
+    desk.write_text("date,from,to,kind\n2016-11-03,USA,Cambodia,sanction lifted\n", encoding="utf-8")
+    CliRunner().invoke(add, [str(desk)], obj=settings, catch_exceptions=False)
+    said = typed(settings, *asked)
+    assert "4 steps: 1 kept, 1 late, 1 not knowable, 1 not yet due." in said
+    assert "2016-11-03  by the United States: sanction lifted  [own:desk line 2]" in said
+    assert "What moved since October 2012, read without" in said
+    for name in ("out.csv", "out.json"):
+        assert "4 rows" in typed(settings, *asked, "--out", str(tmp_path / name))
+    told = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [one["verdict"] for one in told["steps"]] == ["kept", "late", "not knowable", "not yet due"]
+    assert pl.read_csv(tmp_path / "out.csv")["verdict"].to_list() == [one["verdict"] for one in told["steps"]]
+
+
+def test_what_cannot_be_compared_or_tracked_is_refused(settings: Settings, tmp_path: Path) -> None:
+    file, other = (a_file(tmp_path, name, "2031-06 visit up") for name in ("one.yaml", "two.yaml"))
+    for words, why in (
+        ((*ACT, "--programme", file, "--programme", other), "beside two programmes"),
+        (("--track", "--programme", file, "--programme", other), "cannot be tracked at once"),
+        (("--track",), "promises nothing"),
+        ((*ACT, "--out", str(tmp_path / "nowhere" / "out.csv")), "cannot be written"),
+    ):
+        with pytest.raises(UsageError) as refused:
+            typed(settings, *words)
+        assert why in str(refused.value)
+        assert len(str(refused.value).splitlines()) == 2

@@ -38,6 +38,18 @@ THROUGHOUT = ("tone", "visits", "trade", "arms", "alliances")
 """Domains that are known of most years since 1950."""
 
 
+FRAME = pl.Schema(
+    {
+        "rank": pl.Int16, "ccode": pl.Int16, "name": pl.String, "iso3c": pl.String, "region": pl.String,
+        **{f"{name}{end}": pl.Float64 for name in ("engagement", "tone", "alignment")
+           for end in ("", "_low", "_high", "_change")},
+        **{f"{name}{end}": pl.Float64 for name in ("trusts", "trusted", "breadth") for end in ("", "_low", "_high")},
+        "fields_known": pl.Int8, "met": pl.Date,
+    }
+)  # fmt: skip
+"""Of a tie as a row; what each is, the records below say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A dimension of one tie, from −100 to 100 with its 90 % interval."""
@@ -183,9 +195,26 @@ class Portrait:
     between: Between | None
     sources: tuple[Citation, ...]
 
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row a tie, by rank, in columns of plain values: `FRAME`; missing: unknown."""
+        return pl.DataFrame([_row(tie) for tie in self.ties], schema=FRAME)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return cast("dict[str, Any]", _plain(asdict(self)))
+
+
+def _row(tie: Tie) -> dict[str, object]:
+    row: dict[str, object] = {
+        name: getattr(tie, name) for name in ("rank", "ccode", "name", "iso3c", "region")
+    }
+    for name in ("engagement", "tone", "alignment", "trusts", "trusted"):
+        told: Reading | Trust | None = getattr(tie, name)
+        row |= {} if told is None else {name: told.value, f"{name}_low": told.low, f"{name}_high": told.high}
+        row |= {f"{name}_change": told.change} if isinstance(told, Reading) else {}
+    breadth = dict(zip(("breadth", "breadth_low", "breadth_high"), tie.breadth or (), strict=False))
+    return {**row, **breadth, "fields_known": tie.fields_known, "met": tie.met and tie.met.day}
 
 
 def _plain(value: object) -> object:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from amity.briefs import words
 from amity.briefs.charts.portrait import NAMED, charts
+from amity.briefs.charts.world import KEYS, READINGS, drawing, elsewhere
 from amity.briefs.html import asset, content_hash, embedded
 from amity.briefs.portrait_words import (
     LIMITS,
@@ -69,6 +70,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Map:
+    """The ties where their states lie, as the page shows them."""
+
+    drawing: Markup
+    readings: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    """The letter and name of each reading, and what its colours stand for."""
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stand:
     """Where the state stands between two powers, as the page shows it."""
 
@@ -96,6 +107,7 @@ def html(one: Portrait) -> str:
         "month": f"{one.month:%B %Y}",
         "heading": f"{words.upper_first(words.the(one.name))} and all its ties",
         "headline": headline(one),
+        "map": _map(one),
         "ties": rows[:SHOWN],
         "rest": rows[SHOWN:],
         "titles": _titles(one),
@@ -113,6 +125,12 @@ def html(one: Portrait) -> str:
         script_hash=content_hash(script),
         data=Markup(embedded(data)),  # noqa: S704  (escaped by `embedded`)
     )
+
+
+def _map(one: Portrait) -> Map:
+    missing = words.listed([words.the(name) for name in elsewhere(one)])
+    beside = f" The map is of today; it has no place for {missing}." if missing else ""
+    return Map(drawing(one), tuple((part.letter, part.name, KEYS[part.key]) for part in READINGS), beside)
 
 
 def _row(tie: Tie) -> Row:

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from amity.settings import Settings
 
 FORMATS = (".json", ".md", ".csv")
-COLUMNS: tuple[str, ...] = (
-    "number", "says", "who", "whom", "third", "measure", "direction", "from", "to",
-    "verdict", "figure", "low", "high", "unit", "n", "counted", "sentence", "rows",
-)  # fmt: skip
 
 
 @click.command(
@@ -52,16 +48,12 @@ def command(settings: Settings, file: Path, out: Path | None) -> None:
         raise UsageError(
             f"nobody writes '{out.suffix or out.name}' files of claims", f"say any of {', '.join(FORMATS)}"
         )
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read as text", "name a file of statements in UTF-8") from error
     from amity.evidence import open_evidence
-    from amity.insight.claim_form import read
+    from amity.insight.claim_form import read_file
     from amity.insight.claims import ask
     from amity.store import open_store
 
-    statements = read(text)
+    statements = read_file(file)
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         answers = ask(ev, statements)
     click.echo(table(answers, min(shutil.get_terminal_size((110, 24)).columns, 120)))
@@ -108,20 +100,16 @@ def table(answers: Sequence[Answer], width: int) -> str:
 
 def written(answers: Sequence[Answer], form: str) -> str:
     """All of it as text of a form."""
-    from amity.insight.claims import to_dict
+    from amity.insight.claims import COLUMNS, Claims, to_row
 
-    told = [to_dict(answer) for answer in answers]
     if form == ".json":
-        return json.dumps({"claims": told}, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(Claims(tuple(answers)).to_dict(), ensure_ascii=False, indent=2) + "\n"
     if form == ".md":
         return markdown(answers)
     out = io.StringIO()
     sheet = csv.DictWriter(out, COLUMNS)
     sheet.writeheader()
-    for row in told:
-        period, rows = row.pop("period"), row.pop("rows")
-        named = "; ".join(f"{one['source']}: {one['ref']}" for one in rows)
-        sheet.writerow({**row, **period, "rows": named})
+    sheet.writerows(to_row(answer) for answer in answers)
     return out.getvalue()
 
 

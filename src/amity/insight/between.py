@@ -14,6 +14,7 @@ with either, where both are known, is a tilt of 0.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ __all__ = [
     "SUMMARY",
     "TILTS",
     "WEIGHTS",
+    "Leanings",
+    "leanings",
     "plane",
     "said",
     "summary",
@@ -74,6 +77,46 @@ PLANE = pl.Schema(
         "near_a": pl.Float64, "near_b": pl.Float64, "sd_a": pl.Float64, "sd_b": pl.Float64,
     }
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Leanings:
+    """Where states stand between two powers, A and B."""
+
+    a: State
+    b: State
+    states: tuple[State, ...]
+    """Those that were asked for; none: all."""
+    weights: Mapping[str, float]
+    """Of the domains in the alignment."""
+    tilts: pl.DataFrame
+    """Columns of `TILTS`."""
+    summary: pl.DataFrame
+    """Columns of `SUMMARY`."""
+
+    def plane(self, state: str | int, others: Sequence[int] | None = None) -> pl.DataFrame:
+        """The path of a state between the two, and those of its neighbours that were asked for: see `plane`."""
+        return plane(self.tilts, states.find(state).ccode, others, self.weights)
+
+
+def leanings(
+    ev: Evidence,
+    power_a: State,
+    power_b: State,
+    of_states: Sequence[State] = (),
+    *,
+    of_domains: Sequence[str] = (),
+    issues: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+) -> Leanings:
+    """The tilts of some states, or of all, and what they add up to: `tilts` and `summary` in one.
+
+    Weights that are not named are 1. Raises `UsageError` as these do, and for a weight of a domain that there is not.
+    """
+    told = {**WEIGHTS, **{domains.named(name).ABOUT.name: float(w) for name, w in (weights or {}).items()}}
+    codes = [one.ccode for one in of_states] or None
+    found = tilts(ev, power_a, power_b, codes, of_domains=of_domains or domains.ALL, issues=issues)
+    return Leanings(power_a, power_b, tuple(of_states), told, found, summary(found, told))
 
 
 def tilts(

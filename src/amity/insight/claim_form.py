@@ -30,10 +30,11 @@ from amity.insight.checks.statement import Period, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from amity.states import State
 
-__all__ = ["read"]
+__all__ = ["formed", "read", "read_file"]
 
 DEFAULTS = ("who", "whom", "third")
 KEYS = ("says", *DEFAULTS, "measure", "direction", "period", "against", "times", "peers")
@@ -60,13 +61,31 @@ def read(text: str) -> tuple[Statement, ...]:
     >>> [(one.number, one.who.name, one.direction, one.times) for one in read(text)]
     [(1, 'Cambodia', 'exactly', 2)]
     """
-    held = _loaded(text)
+    return formed(_loaded(text))
+
+
+def read_file(file: Path) -> tuple[Statement, ...]:
+    """The statements of a file, as `read`; raises `UsageError` for one that cannot be read as text."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read as text", "name a file of statements in UTF-8") from error
+    return read(text)
+
+
+def formed(held: object) -> tuple[Statement, ...]:
+    """The statements of a form that is read already: a dictionary, with lists or tuples in it.
+
+    >>> row = {"says": "S.", "measure": "severed", "direction": "exactly", "times": 2}
+    >>> [one.whom.name for one in formed({"who": "KHM", "whom": "USA", "statements": [row]})]
+    ['United States']
+    """
     if not isinstance(held, dict):
         _refuse("the file is no table of keys", "begin with who:, whom: and statements:")
     form = cast("dict[Any, Any]", held)
     _no_others(form, (*DEFAULTS, "statements"), "the head of the file")
     told = form.get("statements")
-    if not isinstance(told, list) or not told:
+    if not isinstance(told, list | tuple) or not told:
         _refuse(
             "the file has no list of statements", "write `statements:`, and under it one `- says: …` or more"
         )
@@ -164,7 +183,7 @@ def _state(value: object, where: str) -> State:
 def _peers(value: object, where: str) -> tuple[State, ...]:
     if value is None:
         return ()
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list | tuple) or not value:
         _refuse(f"{where}: peers are no list of states", "write them as [Laos, Vietnam, Thailand]")
     return tuple(_state(one, f"{where}, peers") for one in cast("list[object]", value))
 
@@ -180,7 +199,7 @@ def _times(value: object, where: str, *, needed: bool) -> int | None:
 def _period(value: object, where: str) -> Period | None:
     if value is None:
         return None
-    if not isinstance(value, list) or len(cast("list[object]", value)) != 2:
+    if not isinstance(value, list | tuple) or len(cast("list[object]", value)) != 2:
         _refuse(f"{where} is no period", "write two years or months, as in [2009, 2016] or [2019-10, null]")
     ends = cast("list[object]", value)
     made = Period(_day(ends[0], where, last=False), _day(ends[1], where, last=True))

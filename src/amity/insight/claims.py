@@ -17,10 +17,19 @@ from amity.insight.checks.statement import undecided
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+
     from amity.evidence import Evidence
     from amity.insight.checks.statement import Finding, Statement
 
-__all__ = ["Answer", "ask", "to_dict"]
+__all__ = ["COLUMNS", "Answer", "Claims", "ask", "to_dict", "to_row"]
+
+COLUMNS: tuple[str, ...] = (
+    "number", "says", "who", "whom", "third", "measure", "direction", "from", "to",
+    "verdict", "figure", "low", "high", "unit", "n", "counted", "sentence", "rows",
+)  # fmt: skip
+"""Of a statement as a row."""
+NUMBERS = ("figure", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,28 @@ class Answer:
 
     statement: Statement
     finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Statements about a relation, and what was found of each, in their order."""
+
+    answers: tuple[Answer, ...]
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row a statement: `COLUMNS`; `rows` names the rows behind it, as text."""
+        import polars as pl  # noqa: PLC0415
+
+        schema = {
+            name: pl.Float64() if name in NUMBERS else pl.Int64() if name in ("number", "n") else pl.String()
+            for name in COLUMNS
+        }
+        return pl.DataFrame([to_row(answer) for answer in self.answers], schema=schema)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"claims": [to_dict(answer) for answer in self.answers]}
 
 
 def ask(ev: Evidence, statements: Sequence[Statement]) -> tuple[Answer, ...]:
@@ -77,3 +108,10 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "sentence": found.sentence,
         "rows": [{"source": row.source, "ref": row.ref} for row in found.rows],
     }
+
+
+def to_row(answer: Answer) -> dict[str, Any]:
+    """An answer as a row of a table: `COLUMNS`."""
+    told = to_dict(answer)
+    period, rows = told.pop("period"), told.pop("rows")
+    return {**told, **period, "rows": "; ".join(f"{one['source']}: {one['ref']}" for one in rows)}

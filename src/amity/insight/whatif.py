@@ -5,13 +5,17 @@ outlook does. With, what followed each act in similar pairs (`response`) is adde
 deviations of the world's pairs. Acts add up, whatever their order; nothing is known of what one does to the other.
 Errors of different classes are taken as independent, those of one class twice as the same. That is no claim about
 causes: it is what followed, compared with similar moments.
+
+`comparing` sets programmes beside each other, `tracking` asks afterwards what came of one.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -28,8 +32,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from amity.insight.response import Told
+    from amity.states import State
+    from amity.store import Store
 
-__all__ = ["COLUMNS", "Step", "WhatIf", "ask", "programme", "step"]
+__all__ = [
+    "COLUMNS",
+    "Step",
+    "WhatIf",
+    "added",
+    "ask",
+    "ask_pair",
+    "carried",
+    "difference",
+    "known_of",
+    "months_between",
+    "programme",
+    "step",
+    "steps_of",
+]
 
 COLUMNS = pl.Schema(
     {
@@ -125,11 +145,29 @@ def programme(text: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def steps_of(do: Sequence[str | Step] | Path) -> tuple[Step, ...]:
+    """Acts as they are said, or those of the file of a programme, as steps. Raises as `step` and `programme` do.
+
+    >>> steps_of(["2026-09 sanction lifted"])
+    (Step(month=datetime.date(2026, 9, 1), name='sanction lifted'),)
+    """
+    if isinstance(do, Path):
+        try:
+            return programme(do.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{do} cannot be read as text", "name a programme in YAML, in UTF-8") from error
+    if isinstance(do, str):
+        raise UsageError(f"'{do}' is one act and no list of acts", "write it as a list, or give a Path")
+    return tuple(one if isinstance(one, Step) else step(one) for one in do)
+
+
 def ask(
     filtered: pl.DataFrame,
     steps: Iterable[Step],
     persistence: Mapping[str, float],
     told: Told | None = None,
+    *,
+    first: date | None = None,
 ) -> WhatIf:
     """The outlook of a pair with and without a programme, from 1 to 24 months after its first act.
 
@@ -138,6 +176,7 @@ def ask(
         steps: acts, all later than the last month of the states.
         persistence: of a month, by dimension.
         told: the record of what followed acts; by default the package's.
+        first: the month that horizons are counted from, in place of that of the first act.
 
     Raises:
         UsageError: an act lies in what is known, or follows one like it within a year.
@@ -152,7 +191,7 @@ def ask(
     since = cast("date", mine["month"].max())
     _checked(ordered, since)
     behind = tuple(_spoken(record, name) for name in dict.fromkeys(one.name for one in ordered))
-    first = ordered[0].month if ordered else since
+    first = first or (ordered[0].month if ordered else since)
     parts = [
         _rows(
             mine.filter(dimension=name, month=since), name, persistence[name], (since, first), ordered, record
@@ -161,6 +200,27 @@ def ask(
         if name in mine["dimension"].unique()
     ]
     return WhatIf(since, ordered, pl.concat(parts), tuple(one for group in behind for one in group))
+
+
+def ask_pair(held: Store, a: State, b: State, steps: Iterable[Step]) -> WhatIf:
+    """As `ask`, of two states, from everything that is loaded of them."""
+    filtered, persistence = known_of(held, a, b)
+    return ask(filtered, steps, persistence)
+
+
+def known_of(held: Store, a: State, b: State) -> tuple[pl.DataFrame, dict[str, float]]:
+    """The filtered states of two states, and the persistence of each dimension: what `ask` takes."""
+    from amity.dimensions import constants  # noqa: PLC0415
+    from amity.dimensions import named as dimension  # noqa: PLC0415  (the engine is slow to import)
+    from amity.dimensions.pair import relation_of  # noqa: PLC0415
+    from amity.evidence import open_evidence  # noqa: PLC0415
+
+    with open_evidence(held) as ev:
+        relation = relation_of(ev, a, b)
+    told = {
+        name: constants.read(dimension(name).ABOUT, dimension(name).ITEMS, held.root) for name in DIMENSIONS
+    }
+    return relation.filtered, {name: known.persistence[0] for name, known in told.items()}
 
 
 def _checked(steps: Sequence[Step], since: date) -> None:
@@ -172,7 +232,7 @@ def _checked(steps: Sequence[Step], since: date) -> None:
                 f"name a month after {since:%Y-%m}",
             )
         for other in steps[:n]:
-            if _alike(one.name, other.name) and _apart(other.month, one.month) <= QUIET:
+            if _alike(one.name, other.name) and months_between(other.month, one.month) <= QUIET:
                 raise UsageError(
                     f"'{one.name}' in {one.month:%Y-%m} follows one like it within a year, and the record is of acts "
                     "after a year without",
@@ -208,13 +268,23 @@ def _enough(record: Told, name: str) -> bool:
     )
 
 
-def _apart(first: date, last: date) -> int:
-    """Months between two.
+def months_between(first: date, last: date) -> int:
+    """Months from one to another.
 
-    >>> _apart(date(2025, 11, 1), date(2026, 2, 1))
+    >>> months_between(date(2025, 11, 1), date(2026, 2, 1))
     3
     """
     return (last.year - first.year) * 12 + last.month - first.month
+
+
+def carried(state: float, sd: float, phi: float, months: int) -> tuple[float, float]:
+    """A state carried forward without evidence: its mean and variance, in standard deviations of the world's pairs.
+
+    >>> carried(1.0, 0.0, 0.5, 1)
+    (0.5, 0.75)
+    """
+    fade = phi**months
+    return fade * state, max(fade**2 * sd**2 + 1 - fade**2, 0.0)
 
 
 def _rows(
@@ -225,14 +295,15 @@ def _rows(
     steps: Sequence[Step],
     record: Told,
 ) -> pl.DataFrame:
-    state, sd = float(now["state"][0]), float(now["sd"][0])
     rows: list[dict[str, object]] = []
     for horizon in HORIZONS:
         known, first = since
         month = pl.Series([first]).dt.offset_by(f"{horizon}mo")[0]
-        fade = phi ** _apart(known, month)
-        mean, reach = fade * state, NINETY * float(np.sqrt(max(fade**2 * sd**2 + 1 - fade**2, 0.0)))
-        more = _added(steps, month, dimension, record)
+        mean, variance = carried(
+            float(now["state"][0]), float(now["sd"][0]), phi, months_between(known, month)
+        )
+        reach = NINETY * float(np.sqrt(variance))
+        more = added(Counter(steps), month, dimension, record)
         row: dict[str, object] = {"dimension": dimension, "month": month, "horizon": horizon}
         row |= _three("without", mean, reach)
         if more is not None:
@@ -240,7 +311,8 @@ def _rows(
             both = float(np.hypot(reach, wide))
             row |= _three("with", mean + change, both)
             row |= {"state_difference": change, "state_error": error}
-            row |= _difference(mean, change, wide)
+            gap = difference(mean, mean + change, wide)
+            row |= dict(zip(("difference", "difference_low", "difference_high"), gap, strict=True))
         rows.append(row)
     return pl.DataFrame(rows, schema=COLUMNS)
 
@@ -250,30 +322,42 @@ def _three(name: str, mean: float, reach: float) -> dict[str, object]:
     return {name: at, f"{name}_low": low, f"{name}_high": high}
 
 
-def _difference(mean: float, change: float, wide: float) -> dict[str, object]:
-    base, at, low, high = (
-        float(x) for x in shown([mean, mean + change, mean + change - wide, mean + change + wide])
-    )
-    return {"difference": at - base, "difference_low": low - base, "difference_high": high - base}
+def difference(one: float, other: float, wide: float) -> tuple[float, float, float]:
+    """What is between two states on the scale from −100 to 100, with its interval: the other less the one.
+
+    Half of a 90 % interval of the difference is `wide`. The middle of the two is held, so that turning them round turns
+    the sign and nothing else.
+
+    >>> difference(0.0, 0.0, 0.0)
+    (0.0, 0.0, 0.0)
+    """
+    middle, half = (one + other) / 2, (other - one) / 2
+    gaps = (shown([middle + at, middle - at]) for at in (half, half - wide / 2, half + wide / 2))
+    at, low, high = (float(up - down) for up, down in gaps)
+    return at, low, high
 
 
-def _added(
-    steps: Sequence[Step], month: date, dimension: str, record: Told
+def added(
+    acts: Mapping[Step, int], month: date, dimension: str, record: Told
 ) -> tuple[float, float, float] | None:
-    """What acts up to a month add to its state, with error and half of a 90 % interval; None where it is unknown."""
+    """What acts up to a month add to its state, with error and half of a 90 % interval; None where it is unknown.
+
+    Acts have a number: −1 for one of a programme that this one is compared with, so that what both have is gone. What
+    is left of one class is taken to err as unluckily as it can, different classes independently.
+    """
     total, errors, halves = 0.0, dict[str, float](), dict[str, float]()
-    for one in steps:
-        after = _apart(one.month, month)
+    for one, times in sorted(acts.items()):
+        after = months_between(one.month, month)
         told = record.of(one.name, dimension)
-        if after < 1 or told is None:
+        if after < 1 or told is None or not times:
             continue
         effect, error = (
             part[after - 1] if after <= len(part) else None for part in (told.effect, told.error)
         )
         if effect is None or error is None:
             return None
-        total += effect
-        errors[one.name] = errors.get(one.name, 0.0) + error
-        halves[one.name] = halves.get(one.name, 0.0) + error * quantile(0.95, told.pairs - 1)
+        total += times * effect
+        errors[one.name] = errors.get(one.name, 0.0) + abs(times) * error
+        halves[one.name] = halves.get(one.name, 0.0) + abs(times) * error * quantile(0.95, told.pairs - 1)
     root = [float(np.sqrt(sum(part**2 for part in parts.values()))) for parts in (errors, halves)]
     return total, root[0], root[1]
