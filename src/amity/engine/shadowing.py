@@ -311,10 +311,10 @@ def held_to(others: Sequence[float], level: float = 0.05) -> float:
 
     Where no other moves the pair, $-\log p$ is exponential with mean 1. A shock that all share, that lasts and that
     the control measures badly, makes every bystander look as if it did, by a factor that is estimated as
-    $\lambda = (k + \sum \min(-\log p, -\log \alpha)) / (k + \#(p \ge \alpha))$, with $k = 3$ who are believed to be
-    quiet before any is looked at. What lies below $\alpha$ is censored, so that one other that does move the pair says
-    no more than one that just seems to. With at least 1 for $\lambda$ the test is held to $\alpha^\lambda$ (genomic
-    control, Devlin and Roeder 1999, *Biometrics* 55, with this estimate).
+    $\lambda = (k + \sum \min(-\log p, -\log \alpha)) / (k + m)$: $m$ of them have $p \ge \alpha$, and $k = 3$ more are
+    believed to be quiet before any is looked at. What lies below $\alpha$ is censored, so that one other that does move
+    the pair says no more than one that just seems to. With at least 1 for $\lambda$ the test is held to
+    $\alpha^\lambda$ (genomic control, Devlin and Roeder 1999, *Biometrics* 55, with this estimate).
 
     >>> held_to([0.9, 0.3, 0.5]), round(held_to([0.02, 0.08, 0.2, 0.3]), 4)
     (0.05, 0.0035)
