@@ -35,6 +35,25 @@ def test_it_agrees_with_another_implementation() -> None:
     np.testing.assert_allclose(decomposed(MODEL, 10), expected, atol=1e-8)
 
 
+def test_from_a_series_to_the_table_it_agrees_with_another_implementation() -> None:
+    # Four lags and ten periods, as Diebold and Yilmaz (2012) take. pyconnectedness 0.1.0 (PyPI; statsmodels' VAR):
+    # static_connectedness(series, horizon=10, method="generalized", lags=4).fevd. Their own series may not be passed on.
+    rng = np.random.default_rng(2012)
+    y = np.zeros((2771, 4))
+    for t in range(1, len(y)):
+        shock = rng.normal(size=4) + 0.5 * rng.normal()
+        y[t] = 0.6 * y[t - 1] + 0.1 * y[t - 1, [3, 0, 1, 2]] + shock
+    expected = [
+        [80.325495, 3.071587, 4.234837, 12.368081],
+        [8.217367, 84.292343, 3.577555, 3.912734],
+        [4.097686, 7.951048, 83.646652, 4.304613],
+        [4.928182, 4.133018, 7.305203, 83.633597],
+    ]
+    found = fit(y, 4)
+    assert found is not None
+    np.testing.assert_allclose(decomposed(found, 10), expected, atol=1e-6)
+
+
 def test_it_is_what_follows_typical_shocks_to_each_series_squared() -> None:
     deviation = np.sqrt(np.diag(MODEL.shocks))
     follows = np.stack([lived(MODEL, MODEL.shocks[:, j] / deviation[j], 6) for j in range(3)])

@@ -230,6 +230,18 @@ def test_states_read_off_a_frame_are_those_behind_it() -> None:
     assert again.months.equals(known.months)
 
 
+def test_intervals_that_no_record_set_do_not_move_the_level_of_those_that_one_did() -> None:
+    """Half a year ahead nothing is known for half a year: those intervals are the model's, and here far too wide."""
+    rng = np.random.default_rng(23)
+    origin = np.repeat(np.arange(24), 50)
+    needed = rng.uniform(0, 0.6, len(origin))
+    level = skill.levels(origin, origin + 6, needed)
+    assert (level[origin < 6] == 0.9).all()
+    later = origin >= 6
+    assert level[later] == pytest.approx(0.54, abs=0.03)
+    assert (needed[later] <= level[later]).mean() == pytest.approx(0.9, abs=0.02)
+
+
 def test_without_acts_the_state_alone_is_carried_and_widens_towards_rest() -> None:
     rows = world(9, 2, 36).filter(ccode1=2)
     frame, known = estimated(rows, date(SINCE + 2, 12, 1))

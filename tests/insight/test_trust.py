@@ -21,7 +21,8 @@ from amity.evidence import open_evidence
 from amity.ingest import own
 from amity.insight import trust
 from amity.insight.trust_learning import BEGIN, Learned, climb, learn, log_score, prior_of_beta
-from amity.insight.trust_path import MONTH, Acts, Constants, chance, discounted_beta, follow
+from amity.insight.trust_path import MONTH, Acts, Constants, chance, follow
+from amity.insight.trust_yardstick import discounted_beta
 from amity.sources import icews_tkg, quadruples
 from tests.insight.trust_worlds import PLAIN, RICH, World, drawn, slowly, some_acts
 
@@ -43,11 +44,14 @@ def known(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.drop_nulls("trust")
 
 
-@pytest.mark.parametrize("of", [PLAIN, RICH])
-def test_the_compiled_pass_is_the_model_lived_through_day_by_day(of: Constants) -> None:
+@pytest.mark.parametrize("classes", [(1, 2, 3, 4), (2, 4), (1, 3)])
+@pytest.mark.parametrize("of", [PLAIN, RICH, RICH._replace(base=-0.4, other=2.0)])
+def test_the_compiled_pass_is_the_model_lived_through_day_by_day(
+    of: Constants, classes: tuple[int, ...]
+) -> None:
     laid = trust.laid_out(some_acts(1))
-    path = follow(laid.arrays, of)
-    mean, variance = slowly(laid.arrays, of)
+    path = follow(laid.arrays, of, classes=classes)
+    mean, variance = slowly(laid.arrays, of, classes)
     np.testing.assert_allclose(path.mean, mean, atol=1e-9)
     np.testing.assert_allclose(path.variance, variance, atol=1e-9)
 
@@ -237,10 +241,32 @@ def test_words_and_deeds_are_read_apart() -> None:
     )
     at = [date(2014, 6, 1)]
     read = {kind: trust.compute(both, [(811, 2)], at, kind).row(0, named=True) for kind in trust.KINDS}
-    assert read["material"]["trust"] < 0.2
-    assert read["verbal"]["trust"] > 0.9
+    assert read["material"]["trust"] < 0.25
+    assert read["verbal"]["trust"] > 0.8
     assert read["material"]["trust"] < read["all"]["trust"] < read["verbal"]["trust"]
     assert [read[kind]["acts"] for kind in trust.KINDS] == [40, 20, 20]
+
+
+def test_words_tell_of_deeds_and_are_no_deeds() -> None:
+    deed = told((date(2014, 1, 2), 2, 811, 2))
+    kind, harsh = (
+        told(*((date(2014, 1, 3) + timedelta(days=7 * k), 2, 811, quad) for k in range(12)))
+        for quad in (1, 3)
+    )
+    at = [date(2014, 4, 1)]
+    alone, praised, blamed = (
+        trust.compute(pl.concat([deed, words]), [(811, 2)], at, "material").row(0, named=True)
+        for words in (kind.clear(), kind, harsh)
+    )
+    assert blamed["trust"] < alone["trust"] - 0.05
+    assert praised["trust"] > alone["trust"]
+    for row in (praised, blamed):
+        assert (row["acts"], row["age"], row["yardstick"]) == (
+            alone["acts"],
+            alone["age"],
+            alone["yardstick"],
+        )
+    assert trust.compute(kind, [(811, 2)], at, "material")["trust"].to_list() == [None]
 
 
 def test_the_chance_lies_in_its_interval_and_the_gap_in_its_own() -> None:
@@ -320,6 +346,22 @@ def test_learning_finds_constants_that_foresee_as_well_as_the_true_ones(
     assert found.mean() > begin.mean()
     plain = discounted_beta(world.acts, 6.0, prior_of_beta(world.acts, 6.0))[0]
     assert found.mean() > log_score(plain, quad).mean() + 0.001
+
+
+def test_learning_from_words_too_finds_how_much_kinder_they_are(world: World) -> None:
+    rng = np.random.default_rng(3)
+    word = rng.random(len(world.acts.quad)) < 0.6
+    odds = np.log(world.chance / (1 - world.chance))[world.acts.pair, world.acts.day]
+    good = rng.random(len(word)) < 1 / (1 + np.exp(-odds + 2 - 1.5 * word))
+    acts = world.acts._replace(quad=np.where(good, 2, 4) - word)
+    still = {"together": 0.0, "reciprocity": 0.0, "reputation": 0.0, "turn_half_life": 4.0}
+    found = learn(acts, classes=(2, 4), held=still).constants
+    assert found.base == pytest.approx(-0.5, abs=0.2)
+    assert found.other == pytest.approx(1.5, abs=0.2)
+    deeds = acts.only((2, 4))
+    heard = follow(acts, found, classes=(2, 4)).trust[~word]
+    alone = follow(deeds, learn(deeds, held=still).constants).trust
+    assert log_score(heard, deeds.quad).mean() > log_score(alone, deeds.quad).mean() + 0.005
 
 
 @pytest.mark.parametrize("whose", ["true", "learned"])
@@ -454,6 +496,7 @@ def test_the_constants_that_ship_foresee_their_year_as_well_as_they_say(publishe
     )
     for kind, record in trust.records().items():
         seen = trust.foresee(acts.filter(pl.col("date").is_between(record.first, record.last)), kind)
+        assert set(seen["quad"]) == set(trust.KINDS[kind])
         score = log_score(seen["expected"].to_numpy(), seen["quad"].to_numpy())
         assert len(score) == record.acts
         assert score.mean() == pytest.approx(record.log_score, abs=2e-4)

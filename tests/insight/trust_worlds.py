@@ -81,14 +81,16 @@ def drawn(seed: int, of: Constants, *, dyads: int = 200, days: int = 900, every:
     return World(Acts(day, pair, quad, link), frame, chance, pairs)
 
 
-def slowly(acts: Acts, of: Constants) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def slowly(
+    acts: Acts, of: Constants, classes: tuple[int, ...] = (1, 2, 3, 4)
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and variance before each act: every day lived through, matrices in full, conduct summed anew each time."""
     fade = np.array([0.5 ** (1 / (MONTH * life)) for life in (of.level_half_life, of.turn_half_life)])
     still = np.diag([of.level**2, of.turn**2])
     means = {p: np.zeros(2) for p in range(len(acts.link))}
     spreads = {p: still.copy() for p in means}
     leans: list[tuple[int, int, float]] = []
-    usual = 1 / (1 + math.exp(-of.base))
+    apart = {quad: 0.0 if quad in classes else of.other for quad in (1, 2, 3, 4)}
     mean, variance = np.empty(len(acts.day)), np.empty(len(acts.day))
     for today in range(acts.day[0], acts.day[-1] + 1):
         now = [e for e in range(len(acts.day)) if acts.day[e] == today]
@@ -106,8 +108,11 @@ def slowly(acts: Acts, of: Constants) -> tuple[NDArray[np.float64], NDArray[np.f
         for p in sorted({acts.pair[e] for e in now}):
             mine = [e for e in now if acts.pair[e] == p]
             quads = [int(acts.quad[e]) for e in mine]
-            _move(means, spreads, p, quads, of, (mean[mine[0]], variance[mine[0]]))
-            leans.append((p, today, float(np.mean([q <= 2 for q in quads])) - usual))
+            _move(means, spreads, p, quads, of, (mean[mine[0]], variance[mine[0]]), apart)
+            usual = [1 / (1 + math.exp(-of.base - apart[q])) for q in quads]
+            leans.append(
+                (p, today, float(np.mean([(q <= 2) - u for q, u in zip(quads, usual, strict=True)])))
+            )
         for p, mean_then in means.items():
             means[p] = fade * mean_then
             spreads[p] = still + np.outer(fade, fade) * (spreads[p] - still)
@@ -121,20 +126,22 @@ def _move(
     quads: list[int],
     of: Constants,
     before: tuple[float, float],
+    apart: dict[int, float],
 ) -> None:
     eta, v = before
     alike = 1 + (len(quads) - 1) * of.together
     weight = [of.weight[q - 1] / alike for q in quads]
-    draws = sum(min(of.weight[q - 1], 1.0) for q in quads) / alike
+
+    def kind(x: float, quad: int) -> float:
+        return 1 / (1 + math.exp(-x - apart[quad]))
 
     def slope(x: float) -> float:
-        told = sum(w * ((q <= 2) - 1 / (1 + math.exp(-x))) for w, q in zip(weight, quads, strict=True))
+        told = sum(w * ((q <= 2) - kind(x, q)) for w, q in zip(weight, quads, strict=True))
         return (eta - x) / v + told
 
     top = brentq(slope, eta - v * sum(weight) - 1, eta + v * sum(weight) + 1, xtol=1e-13)
     h = np.ones(2)
     ph = spreads[p] @ h
     means[p] = means[p] + ph * (top - eta) / v
-    q = 1 / (1 + math.exp(-top))
-    bend = draws * q * (1 - q)
+    bend = sum(min(of.weight[q - 1], 1.0) * kind(top, q) * (1 - kind(top, q)) for q in quads) / alike
     spreads[p] = np.linalg.inv(np.linalg.inv(spreads[p]) + bend * np.outer(h, h))

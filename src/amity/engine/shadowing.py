@@ -25,6 +25,8 @@ from amity.engine.scale import NINETY
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
@@ -37,6 +39,7 @@ __all__ = [
     "Presence",
     "Seen",
     "foresee",
+    "held_to",
     "mean_of",
     "needed",
     "power",
@@ -55,6 +58,8 @@ ADDED_PRIOR = 25.0
 """Those of the third power: as if they were about a fifth of a standard deviation for each."""
 USUAL_ERRORS = 4.0
 """Errors that `Seen.usual` counts for, so that a pair that has always been alike is not foreseen without doubt."""
+QUIET = 3
+"""So many bystanders are believed to add nothing before any is looked at."""
 
 
 class Seen(NamedTuple):
@@ -286,16 +291,35 @@ def power(outcomes: float, effect: float = 0.15, columns: int = 6, level: float 
     return total * (1 - x) ** (free / 2)
 
 
-def needed(effect: float = 0.15, wanted: float = 0.6, columns: int = 6) -> int:
+def needed(effect: float = 0.15, wanted: float = 0.6, columns: int = 6, level: float = 0.05) -> int:
     """The fewest outcomes with which such an effect is found so often.
 
     >>> needed(0.15, 0.6)
     280
     """
     low, high = columns, columns + 1
-    while power(high, effect, columns) < wanted:
+    while power(high, effect, columns, level) < wanted:
         high *= 2
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if power(middle, effect, columns) >= wanted else (middle, high)
+        low, high = (low, middle) if power(middle, effect, columns, level) >= wanted else (middle, high)
     return high
+
+
+def held_to(others: Sequence[float], level: float = 0.05) -> float:
+    r"""The level at which a third power is tested beside others, by what the same test says of them.
+
+    Where no other moves the pair, $-\log p$ is exponential with mean 1. A shock that all share, that lasts and that
+    the control measures badly, makes every bystander look as if it did, by a factor that is estimated as
+    $\lambda = (k + \sum \min(-\log p, -\log \alpha)) / (k + m)$: $m$ of them have $p \ge \alpha$, and $k = 3$ more are
+    believed to be quiet before any is looked at. What lies below $\alpha$ is censored, so that one other that does move
+    the pair says no more than one that just seems to. With at least 1 for $\lambda$ the test is held to
+    $\alpha^\lambda$ (genomic control, Devlin and Roeder 1999, *Biometrics* 55, with this estimate).
+
+    >>> held_to([0.9, 0.3, 0.5]), round(held_to([0.02, 0.08, 0.2, 0.3]), 4)
+    (0.05, 0.0035)
+    """
+    height, most = [-math.log(max(p, 1e-300)) for p in others], -math.log(level)
+    told = QUIET + sum(min(one, most) for one in height)
+    factor = told / (QUIET + sum(one <= most for one in height))
+    return level ** max(factor, 1.0)

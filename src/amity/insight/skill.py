@@ -11,8 +11,8 @@ forward and read as acts are read so many months later (`yardsticks.Reading`); o
 (or, of one pair, between months), which are what is independent.
 
 **Intervals** begin at the level that would have held nine tenths of what came before, over all pairs, and follow what
-they miss from month to month (Gibbs and Candès 2021; see `relation.conformal`): they are honest by their record, not
-by our model.
+they miss from month to month (Gibbs and Candès 2021; see `engine.conformal`): they are honest by their record, not by
+our model. Only what was set by that record moves it: before there is one, intervals are the model's.
 """
 
 from __future__ import annotations
@@ -284,15 +284,17 @@ def levels(
     array([0.9 , 0.92])
     """
     out, aim, order = np.full(len(needed), inside), inside, np.argsort(target, kind="stable")
-    come, reckoned = target[order], -1
+    come, reckoned, by_record = target[order], -1, np.zeros(len(needed), bool)
     for month in np.unique(origin):
         known = order[: np.searchsorted(come, month, side="right")]
         for past in np.unique(target[known]):
-            if past > reckoned:
-                missed = (needed[target == past] > out[target == past]).mean()
+            own = by_record & (target == past)
+            if past > reckoned and own.any():
+                missed = (needed[own] > out[own]).mean()
                 aim = min(max(aim + gamma * (missed - (1 - inside)), 0.5), 1.0)
-                reckoned = past
+            reckoned = max(reckoned, past)
         out[origin == month] = level_of(needed[known], aim)
+        by_record[origin == month] = len(known) >= TOO_FEW
     return out
 
 

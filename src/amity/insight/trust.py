@@ -3,8 +3,9 @@ r"""Trust of one state in another, month by month: the chance that the other's n
 Trust of $i$ in $j$ on a day is made of what $i$ could know then: what $j$ did to it, what it did to $j$, what $j$ did
 to all others (`trust_path` says how). It is directed: in the frames here `ccode_from` is who trusts and `ccode_to` who
 is trusted, so that it rests on acts from `ccode_to` to `ccode_from`. Three readings stand side by side, each with
-constants of its own: `all` acts, `material` ones alone (quad classes 2 and 4, which cost something) and `verbal` ones
-(1 and 3). Where the other has done nothing that is on record trust is unknown, not average.
+constants of its own: the next act is of any kind (`all`), a `material` one (quad classes 2 and 4, which cost something)
+or a `verbal` one (1 and 3). Each hears words and deeds, and weighs them as they were found to tell of what it foresees.
+Where the other has done nothing of the kind that is on record trust is unknown, not average.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Kind = Literal["all", "material", "verbal"]
 
 KINDS: dict[Kind, tuple[int, ...]] = {"all": (1, 2, 3, 4), "material": (2, 4), "verbal": (1, 3)}
-"""Which quad classes each reading of trust is about."""
+"""The quad classes that each reading of trust foresees."""
 YARDSTICK_HALF_LIFE = 6.0
 """Months in which an act loses half its weight for the yardstick."""
 ROWS = {
@@ -116,8 +117,8 @@ def records() -> dict[Kind, Record]:
     return made
 
 
-def laid_out(acts: pl.DataFrame, kind: Kind = "all") -> Laid:
-    """Acts of a kind as arrays: each once, however often and by however many sources it is told.
+def laid_out(acts: pl.DataFrame) -> Laid:
+    """Acts as arrays: each once, however often and by however many sources it is told.
 
     Columns `date, ccode_from, ccode_to, quad` are read, and `root` where there is one: two acts of a day and direction
     are the same one if their root is the same, or, without roots, their class.
@@ -125,9 +126,7 @@ def laid_out(acts: pl.DataFrame, kind: Kind = "all") -> Laid:
     from amity.insight.trust_path import Acts  # noqa: PLC0415  (numba is slow to import)
 
     same = ["date", "ccode_from", "ccode_to", "root" if "root" in acts.columns else "quad"]
-    once = acts.filter(
-        pl.col("quad").is_in(list(KINDS[kind])) & (pl.col("ccode_from") != pl.col("ccode_to"))
-    ).unique([*same, "quad"])
+    once = acts.filter(pl.col("ccode_from") != pl.col("ccode_to")).unique([*same, "quad"])
     there = once.select("ccode_from", "ccode_to")
     back = once.select(ccode_from="ccode_to", ccode_to="ccode_from")
     pairs = pl.concat([there, back]).unique().sort(pl.all()).with_row_index("pair")
@@ -158,7 +157,7 @@ def compute(
     `acts` has `date, ccode_from, ccode_to, quad` and may have `root` and `source`, in any order of rows; all that the
     trusted states did to anybody and the trusting ones to them. Columns: `month` (first day), `ccode_from` (who
     trusts), `ccode_to` (who is trusted), `kind`, `trust` (chance of 0 to 1 that the next act of the kind is
-    co-operative), `low, high` (90 % interval of that chance), `age` (months since the last act it rests on), `acts`
+    co-operative), `low, high` (90 % interval of that chance), `age` (months since the last act of the kind), `acts`
     (how many those are up to then), `yardstick` (discounted Beta). Missing where no such act is on record up to then.
 
     >>> from datetime import date
@@ -168,10 +167,11 @@ def compute(
     >>> rows.select("ccode_from", "acts", pl.col("age").round(2), known=pl.col("trust").is_not_null()).rows()
     [(2, 0, None, False), (2, 0, None, False), (811, 0, None, False), (811, 2, 0.72, True)]
     """
-    from amity.insight.trust_path import MONTH, discounted_beta, follow  # noqa: PLC0415
+    from amity.insight.trust_path import MONTH, follow  # noqa: PLC0415
+    from amity.insight.trust_yardstick import discounted_beta  # noqa: PLC0415
 
     record = records()[kind] if record is None else record
-    laid = laid_out(acts, kind)
+    laid = laid_out(acts)
     asked = pl.DataFrame(
         list(pairs), schema={"ccode_from": pl.Int16, "ccode_to": pl.Int16}, orient="row"
     ).unique()
@@ -180,8 +180,9 @@ def compute(
     index = {pair: k for k, pair in enumerate(laid.pairs.rows())}
     known = [(k, index[b, a]) for k, (a, b) in enumerate(asked.rows()) if (b, a) in index]
     wanted = np.array([p for _, p in known], np.int64)
-    path = follow(laid.arrays, record.constants, wanted, ends)
-    _, plain = discounted_beta(laid.arrays, YARDSTICK_HALF_LIFE, record.yardstick, wanted, ends)
+    path = follow(laid.arrays, record.constants, wanted, ends, KINDS[kind])
+    own = laid.arrays.only(KINDS[kind])
+    _, plain = discounted_beta(own, YARDSTICK_HALF_LIFE, record.yardstick, wanted, ends)
     told = asked[[k for k, _ in known]].join(firsts.to_frame(), how="cross", maintain_order="left_right")
     told = told.with_columns(
         **_columns(path.asked_mean, path.asked_variance),
@@ -249,19 +250,21 @@ def gaps(rows: pl.DataFrame) -> pl.DataFrame:
 def foresee(acts: pl.DataFrame, kind: Kind = "all", record: Record | None = None) -> pl.DataFrame:
     """Every act with what was thought of it the day before: the record by which trust can be judged.
 
-    The acts of the kind, each once, by day, with `trust, low, high` (missing before the pair's first act), `expected`
-    (the same chance, there too), `seen` (acts of the directed pair on earlier days) and `yardstick`. Here `ccode_from`
-    is who acts.
+    The acts of the kind, each once, by day, with `trust, low, high` (missing before the pair's first one), `expected`
+    (the same chance, there too), `seen` (such acts of the directed pair on earlier days) and `yardstick`. Here
+    `ccode_from` is who acts.
     """
-    from amity.insight.trust_path import discounted_beta, follow  # noqa: PLC0415
+    from amity.insight.trust_path import follow  # noqa: PLC0415
+    from amity.insight.trust_yardstick import discounted_beta  # noqa: PLC0415
 
     record = records()[kind] if record is None else record
-    laid = laid_out(acts, kind)
-    path = follow(laid.arrays, record.constants)
-    plain, _ = discounted_beta(laid.arrays, YARDSTICK_HALF_LIFE, record.yardstick)
+    laid = laid_out(acts)
+    path = follow(laid.arrays, record.constants, classes=KINDS[kind])
+    plain, _ = discounted_beta(laid.arrays.only(KINDS[kind]), YARDSTICK_HALF_LIFE, record.yardstick)
     told = laid.acts.with_columns(
-        **_columns(path.mean, path.variance), expected=path.trust, seen=path.seen, yardstick=plain
-    )
+        **_columns(path.mean, path.variance), expected=path.trust, seen=path.seen
+    ).filter(pl.col("quad").is_in(list(KINDS[kind])))
+    told = told.with_columns(yardstick=plain)
     return told.with_columns(
         pl.when(pl.col("seen") > 0).then(pl.col(name)).alias(name) for name in ("trust", "low", "high")
     )
@@ -282,9 +285,9 @@ def learn(
     """
     from amity.insight import trust_learning  # noqa: PLC0415
 
-    laid = laid_out(acts.filter(pl.col("date").is_between(*days)), kind)
-    found = trust_learning.learn(laid.arrays)
-    prior = trust_learning.prior_of_beta(laid.arrays, YARDSTICK_HALF_LIFE)
+    laid = laid_out(acts.filter(pl.col("date").is_between(*days)))
+    found = trust_learning.learn(laid.arrays, classes=KINDS[kind])
+    prior = trust_learning.prior_of_beta(laid.arrays.only(KINDS[kind]), YARDSTICK_HALF_LIFE)
     return Record(kind, found.constants, prior, source, scope, *days, found.acts, found.log_score, learned)
 
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amity.errors import UsageError
-from amity.insight.trust_path import COOPERATION, Acts, Constants, discounted_beta, follow
+from amity.insight.trust_path import CLASSES, COOPERATION, Acts, Constants, follow
+from amity.insight.trust_yardstick import discounted_beta
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy import bool_
     from numpy.typing import NDArray
@@ -45,7 +46,7 @@ years is declared and never learned: no fit period of months could tell it."""
 PRIOR = 0.5
 """Standard deviation of the prior in the coordinates of steps."""
 FEWEST = 100
-"""Acts below which thirteen constants are not worth learning."""
+"""Acts below which fourteen constants are not worth learning."""
 FLOOR = 1e-6
 """Chances are scored no lower."""
 CLOSE = 1e-4
@@ -79,6 +80,7 @@ def log_score(chance: Floats, quad: Whole) -> Floats:
 def learn(
     acts: Acts,
     *,
+    classes: Sequence[int] = CLASSES,
     scored: NDArray[bool_] | None = None,
     held: Mapping[str, float] | None = None,
     rounds: int = 100,
@@ -87,7 +89,8 @@ def learn(
 
     Args:
         acts: those of all pairs in the fit period.
-        scored: (acts,) which count for the score; all if left out. The others are only learned from.
+        classes: the quad classes that are foreseen. Acts of the others are heard and never scored.
+        scored: (acts,) which of those count for the score; all if left out. The others are only learned from.
         held: constants by name (not `weight`) that stay at a value, such as `{"reputation": 0.0}`.
         rounds: at most so many.
 
@@ -95,16 +98,19 @@ def learn(
         UsageError: too few acts, or all of them alike.
     """
     quad = acts.quad
-    scored = np.ones(len(acts.day), bool) if scored is None else scored
+    ours = np.isin(quad, classes)
+    scored = ours if scored is None else ours & scored
     share = float((quad[scored] <= COOPERATION).mean()) if scored.any() else 0.0
     if scored.sum() < FEWEST or not 0 < share < 1:
         raise UsageError(
             f"{int(scored.sum())} acts, {share:.0%} of them co-operative, teach nothing about trust",
             f"give at least {FEWEST}, of both sorts",
         )
-    begin = BEGIN._replace(base=math.log(share / (1 - share)), **(held or {}))
+    base = _odds(quad[scored])
+    apart = {} if ours.all() else {"other": _odds(quad[~ours]) - base}
+    begin = BEGIN._replace(base=base, **apart, **(held or {}))
     start = _steps(begin)
-    fixed = {"level_half_life", *(held or {})}
+    fixed = {"level_half_life", *(held or {}), *(["other"] if ours.all() else [])}
     loose = np.array([name not in fixed for name in _NAMES])
 
     def at(moved: Floats) -> Constants:
@@ -113,20 +119,27 @@ def learn(
         return _constants(x, begin, fixed)
 
     def height(moved: Floats) -> float:
-        trust = follow(acts, at(moved)).trust
+        trust = follow(acts, at(moved), classes=classes).trust
         return float(log_score(trust, quad)[scored].sum() - 0.5 * (moved**2).sum() / PRIOR**2)
 
     moved, used, settled = climb(height, np.zeros(int(loose.sum())), rounds)
     of = at(moved)
-    score = log_score(follow(acts, of).trust, quad)[scored].mean()
+    score = log_score(follow(acts, of, classes=classes).trust, quad)[scored].mean()
     return Learned(of, int(scored.sum()), float(score), used, settled)
+
+
+def _odds(quad: Whole) -> float:
+    """Log-odds of the share of co-operative acts, half an act added to either side."""
+    good = float((quad <= COOPERATION).sum())
+    return math.log((good + 0.5) / (len(quad) - good + 0.5))
 
 
 _NAMES = (
     "base", "level", "turn", "level_half_life", "turn_half_life", "weight", "weight", "weight", "weight", "together",
     "reciprocity", "reputation", "reputation_prior", "reputation_half_life",
+    "other",
 )  # fmt: skip
-_PLAIN = ("base", "reciprocity", "reputation")
+_PLAIN = ("base", "reciprocity", "reputation", "other")
 
 
 def _flat(of: Constants) -> list[float]:

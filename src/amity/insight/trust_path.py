@@ -1,18 +1,21 @@
 # pyright: basic
 r"""Trust act by act: one pass over dated acts, compiled. Arrays only.
 
-An act of $j$ towards $i$ on a day is co-operative ($y = 1$) or not. With what was known the day before,
+An act of $j$ towards $i$ on a day is co-operative ($y = 1$) or not. Some classes of act are foreseen (all, or deeds
+alone, or words alone); the others are heard as well. With what was known the day before,
 
 $$\eta = b + s + u + \beta m' + \gamma R,\qquad
 T = E\,\sigma(\eta) \approx \sigma\big(\bar\eta / \sqrt{1 + \pi v / 8}\big)$$
 
+for an act of a class that is foreseen; of one of the others $\eta + o$.
+
 * $s$: the level of the directed pair, learned slowly; $u$: its recent turn, which fades. Both are Gaussian with a mean
   and a variance; each relaxes to 0 and to its own stationary variance by its half-life. $v = \mathrm{Var}(s + u)$.
 * $m'$: mean of $s + u$ of the other direction (reciprocity). $R = \sum w (y - \sigma(b)) / (\kappa + \sum w)$ over the
-  days on which $j$ acted towards anybody but $i$, fading by a half-life (reputation).
+  days on which $j$ acted towards anybody but $i$, fading by a half-life (reputation); $b + o$ for the other classes.
 
 The acts of a day move the mean of $\eta$ to the top of $-(\eta - \bar\eta)^2 / 2v + \sum_a \lambda_a \log p_a(\eta)$,
-so by $v \sum_a \lambda_a (y_a - \sigma(\hat\eta))$: learned weight times surprise, and the less the more is known. The
+so by $v \sum_a \lambda_a (y_a - p_a(\hat\eta))$: learned weight times surprise, and the less the more is known. The
 weight of an act of class $q$ among $n$ on the day is $\lambda_q / (1 + (n - 1)\rho)$: what comes together says less.
 Variances shrink by Laplace's rule (West and Harrison 1997, chapter 14; Glickman 1999 for ratings) with
 $\min(\lambda_q, 1)$ in place of $\lambda_q$: an act may move trust by more than one draw would, but makes nobody surer
@@ -30,14 +33,17 @@ import numpy as np
 from amity.engine.compiled import compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from amity.engine.compiled import Floats, Whole
 
-__all__ = ["Acts", "Constants", "Path", "chance", "discounted_beta", "follow", "logistic"]
+__all__ = ["Acts", "Constants", "Path", "asked_of", "chance", "follow", "forget", "kept", "logistic"]
 
 MONTH = 365.2425 / 12
 """Days in a month."""
 COOPERATION = 2
 """The highest quad class that is co-operative."""
+CLASSES = (1, 2, 3, 4)
 STEPS = 60
 """Newton's steps at most to the mode of a day; three or four are usual."""
 CLOSE = 1e-10
@@ -57,12 +63,17 @@ class Acts(NamedTuple):
     link: Whole
     """(pairs, 2) who acts, as an index from 0, and the index of the pair the other way round."""
 
+    def only(self, classes: Sequence[int]) -> Acts:
+        """Those of some quad classes."""
+        ours = np.isin(self.quad, classes)
+        return Acts(self.day[ours], self.pair[ours], self.quad[ours], self.link)
+
 
 class Constants(NamedTuple):
     """What is learned. Half-lives are in months, deviations and effects in log-odds."""
 
     base: float
-    """Log-odds of a co-operative act where nothing is known of the pair."""
+    """b, log-odds of a co-operative act where nothing is known of the pair."""
     level: float
     """Standard deviation of the level s over directed pairs."""
     turn: float
@@ -80,6 +91,8 @@ class Constants(NamedTuple):
     reputation_prior: float
     """Partner-days that conduct towards others counts as unknown."""
     reputation_half_life: float
+    other: float = 0.0
+    """o, log-odds by which acts of the classes that are not foreseen are kinder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,7 @@ class Path:
     variance: Floats
     """(acts,)."""
     seen: Floats
-    """(acts,) acts of the directed pair before that day."""
+    """(acts,) acts of the directed pair before that day; here and below of classes that are foreseen."""
     asked_mean: Floats
     """(pairs asked, days asked) at the end of each day asked, that day's acts known."""
     asked_variance: Floats
@@ -103,7 +116,7 @@ class Path:
 
     @property
     def trust(self) -> Floats:
-        """(acts,) chance that the act would be co-operative, as known the day before."""
+        """(acts,) chance that an act of a class that is foreseen would be co-operative, as known the day before."""
         return chance(self.mean, self.variance)
 
 
@@ -139,6 +152,10 @@ class _Law(NamedTuple):
     prior: float
     keep: float
     usual: float
+    other: float
+    usual_other: float
+    aside: Whole
+    """(4,) 0 for each class that is foreseen, 1 for the others."""
 
 
 class _State(NamedTuple):
@@ -159,16 +176,28 @@ class _State(NamedTuple):
     last: Whole
 
 
-def _law(of: Constants) -> _Law:
-    kept = [_kept(life) for life in (of.level_half_life, of.turn_half_life, of.reputation_half_life)]
-    usual = 1 / (1 + math.exp(-of.base))
+def _law(of: Constants, classes: Sequence[int]) -> _Law:
+    keep = [kept(life) for life in (of.level_half_life, of.turn_half_life, of.reputation_half_life)]
+    usual, usual_other = (1 / (1 + math.exp(-at)) for at in (of.base, of.base + of.other))
+    aside = np.array([int(quad not in classes) for quad in CLASSES])
     ties = (of.together, of.reciprocity, of.reputation, of.reputation_prior)
     return _Law(
-        of.base, of.level**2, of.turn**2, kept[0], kept[1], np.array(of.weight), *ties, kept[2], usual
+        of.base,
+        of.level**2,
+        of.turn**2,
+        keep[0],
+        keep[1],
+        np.array(of.weight),
+        *ties,
+        keep[2],
+        usual,
+        of.other,
+        usual_other,
+        aside,
     )
 
 
-def _kept(half_life: float) -> float:
+def kept(half_life: float) -> float:
     """What is left of something after a day, its half-life in months."""
     return 0.5 ** (1 / (MONTH * half_life))
 
@@ -205,7 +234,7 @@ def _fade(now: _State, law: _Law, p: int, day: int) -> None:
 
 
 @compiled
-def _forget(sums: Floats, at: Whole, k: int, day: int, keep: float) -> None:
+def forget(sums: Floats, at: Whole, k: int, day: int, keep: float) -> None:
     """Carry a faded sum and count to a day."""
     f = keep ** float(day - at[k])
     sums[k, 0] *= f
@@ -219,8 +248,8 @@ def _look(now: _State, law: _Law, link: Whole, p: int, day: int) -> tuple[float,
     sender, back = link[p, 0], link[p, 1]
     _fade(now, law, p, day)
     _fade(now, law, back, day)
-    _forget(now.towards, now.towards_at, p, day, law.keep)
-    _forget(now.conduct, now.conduct_at, sender, day, law.keep)
+    forget(now.towards, now.towards_at, p, day, law.keep)
+    forget(now.conduct, now.conduct_at, sender, day, law.keep)
     count = max(now.conduct[sender, 1] - now.towards[p, 1], 0.0)
     conduct = (now.conduct[sender, 0] - now.towards[p, 0]) / (law.prior + count)
     other = now.mean[back, 0] + now.mean[back, 1]
@@ -230,18 +259,22 @@ def _look(now: _State, law: _Law, link: Whole, p: int, day: int) -> tuple[float,
 
 
 @compiled
-def _mode(start: float, v: float, good: float, bad: float) -> float:
-    """Where -(x - start)²/2v + good·log σ(x) + bad·log σ(-x) is highest: Newton's steps, halving where they leave."""
-    low, high = start - v * bad, start + v * good
+def _mode(start: float, v: float, told: Floats, other: float) -> float:
+    """Where -(x - start)²/2v + Σ good·log σ(x + o) + bad·log σ(-x - o) is highest: Newton's steps, halving where they
+    leave. Rows of `told`: good and bad of classes that are foreseen (o is 0), and of the others."""
+    low, high = start - v * (told[0, 1] + told[1, 1]), start + v * (told[0, 0] + told[1, 0])
     x = start
     for _ in range(STEPS):
-        p = 1.0 / (1.0 + math.exp(-x))
-        slope = (start - x) / v + good - (good + bad) * p
+        slope, bend = (start - x) / v, 1.0 / v
+        for k in range(2):
+            p, weight = 1.0 / (1.0 + math.exp(-x - k * other)), told[k, 0] + told[k, 1]
+            slope += told[k, 0] - weight * p
+            bend += weight * p * (1.0 - p)
         if slope > 0.0:
             low = x
         else:
             high = x
-        step = slope / (1.0 / v + (good + bad) * p * (1.0 - p))
+        step = slope / bend
         x = x + step if low <= x + step <= high else 0.5 * (low + high)
         if abs(step) < CLOSE:
             break
@@ -249,15 +282,19 @@ def _mode(start: float, v: float, good: float, bad: float) -> float:
 
 
 @compiled
-def _learn(now: _State, p: int, eta: float, good: float, bad: float, draws: float) -> None:
-    """Move pair `p` by a day's acts of such weights, that make as sure as so many draws, given its log-odds before."""
+def _learn(now: _State, p: int, eta: float, told: Floats, other: float) -> None:
+    """Move pair `p` by a day's acts, given its log-odds before. Rows of `told`: of classes that are foreseen and of the
+    others the weights of good and of bad acts, and as how many draws they make sure."""
     v = now.variance
     a, b = v[p, 0] + v[p, 2], v[p, 1] + v[p, 2]
     wide = a + b
     if wide <= 0.0:
         return
-    q = 1.0 / (1.0 + math.exp(-_mode(eta, wide, good, bad)))
-    g, h = good - (good + bad) * q, draws * q * (1.0 - q)
+    x = _mode(eta, wide, told, other)
+    g, h = (x - eta) / wide, 0.0
+    for k in range(2):
+        q = 1.0 / (1.0 + math.exp(-x - k * other))
+        h += told[k, 2] * q * (1.0 - q)
     now.mean[p, 0] += a * g
     now.mean[p, 1] += b * g
     shrink = h / (1.0 + h * wide)
@@ -270,26 +307,27 @@ def _learn(now: _State, p: int, eta: float, good: float, bad: float, draws: floa
 def _take(acts: Acts, now: _State, law: _Law, e: int, eta: float) -> int:
     """Learn from the acts of one pair on one day, the first of which is `e`; the act after the last one."""
     p, day, begin = acts.pair[e], acts.day[e], e
-    good, bad, kind, draws = 0.0, 0.0, 0.0, 0.0
+    told, lean, seen = np.zeros((2, 3)), 0.0, 0.0
     while e < len(acts.day) and acts.day[e] == day and acts.pair[e] == p:
-        weight = float(law.weight[acts.quad[e] - 1])
-        if acts.quad[e] <= COOPERATION:
-            good += weight
-            kind += 1.0
-        else:
-            bad += weight
-        draws += min(weight, 1.0)
+        quad = acts.quad[e]
+        weight, k = law.weight[quad - 1], law.aside[quad - 1]
+        good = 1.0 if quad <= COOPERATION else 0.0
+        told[k, 0] += weight * good
+        told[k, 1] += weight * (1.0 - good)
+        told[k, 2] += min(weight, 1.0)
+        lean += good - (law.usual_other if k else law.usual)
+        seen += 1.0 - k
         e += 1
     n = float(e - begin)
-    alike = 1.0 + (n - 1.0) * law.together
-    _learn(now, p, eta, good / alike, bad / alike, draws / alike)
-    sender, lean = acts.link[p, 0], kind / n - law.usual
-    now.towards[p, 0] += lean
+    _learn(now, p, eta, told / (1.0 + (n - 1.0) * law.together), law.other)
+    sender = acts.link[p, 0]
+    now.towards[p, 0] += lean / n
     now.towards[p, 1] += 1.0
-    now.conduct[sender, 0] += lean
+    now.conduct[sender, 0] += lean / n
     now.conduct[sender, 1] += 1.0
-    now.seen[p] += n
-    now.last[p] = day
+    if seen > 0.0:
+        now.seen[p] += seen
+        now.last[p] = day
     return e
 
 
@@ -319,19 +357,25 @@ def _run(acts: Acts, now: _State, law: _Law, asked: Whole, days: Whole, out: Flo
             e = _take(acts, now, law, e, out[e, 0])
 
 
-def follow(acts: Acts, of: Constants, asked: Whole | None = None, days: Whole | None = None) -> Path:
+def follow(
+    acts: Acts,
+    of: Constants,
+    asked: Whole | None = None,
+    days: Whole | None = None,
+    classes: Sequence[int] = CLASSES,
+) -> Path:
     """Trust before each act, from earlier days alone, and at the end of some days for some directed pairs.
 
     `asked` are directed pairs, indices into the acts' `link`, and `days` the days at whose end their states are told,
-    ascending; none of either if left out.
+    ascending; none of either if left out. `classes` are the quad classes that are foreseen.
 
     >>> of = Constants(1.0, 1.0, 1.0, 60.0, 3.0, (1.0, 1.0, 1.0, 1.0), 0.0, 0.0, 0.0, 1.0, 3.0)
     >>> acts = Acts(np.array([0, 30, 60]), np.array([0, 0, 0]), np.array([4, 4, 4]), np.array([[0, 1], [1, 0]]))
     >>> follow(acts, of).trust.round(2)
     array([0.68, 0.52, 0.44])
     """
-    asked, days, first = _asked(acts, asked, days)
-    law = _law(of)
+    asked, days, first = asked_of(acts, asked, days)
+    law = _law(of, classes)
     senders = int(acts.link[:, 0].max()) + 1 if len(acts.link) else 0
     out, told = np.empty((len(acts.day), 3)), np.empty((len(asked), len(days), 4))
     _run(acts, _blank(len(acts.link), senders, law, first), law, asked, days, out, told)
@@ -340,58 +384,8 @@ def follow(acts: Acts, of: Constants, asked: Whole | None = None, days: Whole | 
     return Path(mean, variance, seen, asked_mean, asked_variance, asked_seen, last.astype(np.int64))
 
 
-def _asked(acts: Acts, asked: Whole | None, days: Whole | None) -> tuple[Whole, Whole, int]:
+def asked_of(acts: Acts, asked: Whole | None, days: Whole | None) -> tuple[Whole, Whole, int]:
     """What was asked, and the first day of all."""
     none = np.empty(0, np.int64)
     asked, days = none if asked is None else asked, none if days is None else days
     return asked, days, int(min([*acts.day[:1], *days[:1]], default=0))
-
-
-@compiled
-def _beta(
-    acts: Acts, sums: Floats, at: Whole, keep: float, asked: Whole, days: Whole, told: Floats
-) -> Floats:
-    """Faded sums and counts of a pair's co-operative acts, (acts, 2) before each; of those asked into `told`."""
-    out = np.empty((len(acts.day), 2))
-    e, d = 0, 0
-    while e < len(acts.day) or d < len(days):
-        if d < len(days) and (e == len(acts.day) or days[d] < acts.day[e]):
-            for k in range(len(asked)):
-                _forget(sums, at, asked[k], days[d], keep)
-                told[k, d] = sums[asked[k]]
-            d += 1
-            continue
-        day, begin = acts.day[e], e
-        while e < len(acts.day) and acts.day[e] == day:
-            _forget(sums, at, acts.pair[e], day, keep)
-            out[e] = sums[acts.pair[e]]
-            e += 1
-        for a in range(begin, e):
-            sums[acts.pair[a], 0] += 1.0 if acts.quad[a] <= COOPERATION else 0.0
-            sums[acts.pair[a], 1] += 1.0
-    return out
-
-
-def discounted_beta(
-    acts: Acts,
-    half_life: float,
-    prior: tuple[float, float],
-    asked: Whole | None = None,
-    days: Whole | None = None,
-) -> tuple[Floats, Floats]:
-    r"""The yardstick: $(\alpha\mu + \sum y\,2^{-\Delta/h}) / (\alpha + \sum 2^{-\Delta/h})$ of a pair's own acts.
-
-    (acts,) before the day of each act and (asked, days) at the end of each day asked; `half_life` in months (infinite:
-    nothing fades), `prior` its weight in acts and its mean, the others as of `follow`.
-
-    >>> acts = Acts(np.array([0, 30]), np.array([0, 0]), np.array([4, 1]), np.array([[0, 1], [1, 0]]))
-    >>> discounted_beta(acts, np.inf, (2.0, 0.8))[0].round(3)
-    array([0.8  , 0.533])
-    """
-    asked, days, first = _asked(acts, asked, days)
-    told = np.empty((len(asked), len(days), 2))
-    sums, at = np.zeros((len(acts.link), 2)), np.full(len(acts.link), first)
-    out = _beta(acts, sums, at, _kept(half_life), asked, days, told)
-    weight, mean = prior
-    before, then = ((kept[..., 0] + weight * mean) / (kept[..., 1] + weight) for kept in (out, told))
-    return before, then
