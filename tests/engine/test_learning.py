@@ -9,8 +9,8 @@ from amity.engine.chain import smooth
 from amity.engine.constants import free, moved
 from amity.engine.families import MIX
 from amity.engine.learning import Learned, learn
+from amity.engine.matching import smooth_means
 from amity.engine.model import Dynamics, Items, dynamics, evidence, items
-from amity.engine.variational import smooth_means
 from amity.errors import UsageError
 from tests.engine import worlds
 
