@@ -23,8 +23,8 @@ from amity.engine.chain import smooth
 from amity.engine.families import COUNT, GAUSSIAN, MIX
 from amity.engine.filtering import filter_forward
 from amity.engine.grid import cells, gridded, heights, kernel
+from amity.engine.matching import smooth_means
 from amity.engine.model import Dynamics, Evidence, Items, dynamics, items, select
-from amity.engine.variational import smooth_means
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import pytest
 
 from amity.engine.chain import smooth
 from amity.engine.families import COUNT, GAUSSIAN, MIX
+from amity.engine.matching import smooth_means
 from amity.engine.model import dynamics, items
-from amity.engine.variational import smooth_means
 from tests.engine import worlds
 
 PAIRS, MONTHS, PHI = 20, 30, 0.9

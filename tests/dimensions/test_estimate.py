@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -150,6 +151,14 @@ def test_constants_come_back_from_a_world_made_of_them() -> None:
         "what is usual is what was learned of the source most heard"
     )
     assert learned.items["dispute_onset"].intercept_error is None
+
+
+def test_a_persistence_that_is_held_stays_and_the_rest_is_learned() -> None:
+    pairs = some_pairs(60)
+    rows, _ = world(pairs, 20260203, each=20)
+    learned = fit(rows, pairs, replace(tone.ABOUT, held=True), tone.ITEMS, LAST, rounds=2)
+    assert learned.persistence == tone.ABOUT.persistence
+    assert learned.items["hostile_share:icews"].loading_error is not None
 
 
 def test_ten_doublings_of_news_leave_tone_where_it_was_and_only_narrow_its_interval() -> None:

@@ -11,8 +11,8 @@ from amity.engine.contributions import account, slopes
 from amity.engine.families import GAUSSIAN, MIX
 from amity.engine.filtering import before, filter_forward
 from amity.engine.grid import cells, gridded, heights, kernel
+from amity.engine.matching import smooth_means
 from amity.engine.model import Dynamics, Evidence, Items, dynamics, evidence, items, select
-from amity.engine.variational import smooth_means
 from amity.errors import UsageError
 from tests.engine import worlds
 

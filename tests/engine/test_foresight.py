@@ -9,8 +9,8 @@ from scipy import stats
 from amity.engine.chain import smooth
 from amity.engine.families import GAUSSIAN, MIX
 from amity.engine.filtering import before, filter_forward, foresee
+from amity.engine.matching import smooth_means
 from amity.engine.model import Items, dynamics, evidence, items
-from amity.engine.variational import smooth_means
 from tests.engine import worlds
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 import pytest
 
 from amity.engine.chain import smooth
 from amity.engine.constants import free, moved
-from amity.engine.families import MIX
+from amity.engine.families import COUNT, MIX
+from amity.engine.grid import cells, gridded, heights, kernel
 from amity.engine.learning import Learned, learn
+from amity.engine.matching import smooth_means
 from amity.engine.model import Dynamics, Items, dynamics, evidence, items
-from amity.engine.variational import smooth_means
 from amity.errors import UsageError
 from tests.engine import worlds
 
@@ -71,6 +73,57 @@ def test_the_gradient_of_a_pair_is_that_of_its_bound() -> None:
         up, down = (smooth_means(world.seen, *moved(world.of, world.move, which, s * step)) for s in (1, -1))
         slope = (up.log_likelihood - down.log_likelihood) / 2e-3
         assert here.gradients[:, p] == pytest.approx(slope, abs=0.03 + 0.01 * np.abs(slope).max())
+
+
+RARE, SLOW = items([COUNT, COUNT], [-6.0, -4.0], [-2.5, -1.5]), dynamics(0.97)
+
+
+def test_learning_settles_at_the_same_constants_from_two_beginnings() -> None:
+    seen = worlds.world(1, RARE, SLOW, 200, 60, seen=0.3).seen
+    near, far = (
+        learn(seen, begin, move)
+        for begin, move in ((RARE, SLOW), (items([COUNT, COUNT], -5.0, [-0.5, -0.5]), dynamics(0.8)))
+    )
+    assert near.settled
+    assert far.settled
+    assert abs(near.log_likelihood - far.log_likelihood) < 0.05
+    assert (np.abs(near.items.intercept - far.items.intercept) < 0.1 * near.item_errors.intercept).all()
+    assert (np.abs(near.items.loading - far.items.loading) < 0.1 * near.item_errors.loading).all()
+    assert np.arctanh(near.dynamics.persistence) == pytest.approx(
+        np.arctanh(far.dynamics.persistence), abs=0.02
+    )
+
+
+def test_what_is_learned_does_not_depend_on_threads() -> None:
+    seen, threads = worlds.world(2, RARE, SLOW, 60, 40).seen, numba.get_num_threads()
+    many = learn(seen, RARE, SLOW, rounds=12)
+    numba.set_num_threads(1)
+    try:
+        one = learn(seen, RARE, SLOW, rounds=12)
+    finally:
+        numba.set_num_threads(threads)
+    assert (many.items.loading == one.items.loading).all()
+    assert (many.dynamics.persistence == one.dynamics.persistence).all()
+    assert many.log_likelihood == one.log_likelihood
+
+
+def test_rare_onsets_are_read_as_a_grid_reads_them_and_lose_little_of_their_weight() -> None:
+    world = worlds.world(1, RARE, SLOW, 300, 120, seen=0.3)
+    means, modes = (run(world.seen, RARE, SLOW) for run in (smooth_means, smooth))
+    assert means.settled.all()
+    points = cells(8.0, 0.1)
+    move = kernel(points, 0.97)
+    exact = [gridded(points, move, heights(points, world.seen, RARE, SLOW, d)) for d in range(20)]
+    off, mode_off = (
+        np.abs(now.mean[:20, :, 0] - [one.mean() for one in exact]).max() for now in (means, modes)
+    )
+    assert off < 0.03
+    assert off < 0.3 * mode_off
+    assert means.log_likelihood[:20] == pytest.approx([one.log_likelihood for one in exact], abs=0.15)
+    got = learn(world.seen, *blurred(RARE, SLOW))
+    assert got.settled
+    assert (got.items.loading / RARE.loading > 0.85).all()
+    assert (np.abs(got.items.loading - RARE.loading) < 3.5 * got.item_errors.loading).all()
 
 
 def test_every_report_twice_is_learned_as_overdispersion_and_sharpens_nothing() -> None:

@@ -39,8 +39,9 @@ ABOUT = Dimension(
     directed=False,
     persistence=(0.99,),
     variance=(1.0,),
+    held=True,
 )
-"""The persistence is better held: left to learn it goes to 0.997, because pairs differ for ever in what they trade and
+"""The persistence is held: left to learn it goes to 0.997, because pairs differ for ever in what they trade and
 tell, and a state so slow no longer turns where relations break off or are taken up."""
 
 ACTS = {
@@ -72,9 +73,8 @@ ITEMS = (
 )  # fmt: skip
 """What feeds engagement, each with the constants that learning begins from.
 
-They are the mean of what was learned, with the persistence held, from two samples of 369 and 358 pairs of politically
-varied states; where those did not tell (closings, which are too rare) they are as they were declared. The two gaussian
-laws have their variance from the observation alone.
+What is used is learned from them, of all relevant pairs. The two gaussian laws have their variance from the observation
+alone.
 """
 
 FEEDS = (meeting, missions, trading, giving, arming, acting)

@@ -94,7 +94,7 @@ def fit(
     begin = begin or start(dimension, declared)
     laid = prepare(rows, pairs, dimension, declared, begin, last, by_source=False)
     told = np.bincount(laid.seen.item, minlength=len(laid.names))
-    which = _enough(free(laid.of, laid.move), told >= FEWEST)
+    which = _enough(free(laid.of, laid.move), told >= FEWEST, dimension)
     learned = learn(laid.seen, laid.of, laid.move, which, rounds)
     return Constants(
         tuple(learned.dynamics.persistence.tolist()),
@@ -104,13 +104,13 @@ def fit(
     )
 
 
-def _enough(which: Free, told: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Free:
-    """Only constants of items that are told often enough."""
+def _enough(which: Free, told: np.ndarray[tuple[int], np.dtype[np.bool_]], dimension: Dimension) -> Free:
+    """Only constants of items that are told often enough, and no persistence that is held."""
     return Free(
         which.intercept & told,
         which.loading & told[:, None],
         which.dispersion & told,
-        which.persistence,
+        which.persistence & (not dimension.held),
         which.variance,
     )
 

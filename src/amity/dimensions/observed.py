@@ -81,6 +81,8 @@ class Dimension:
     persistence: tuple[float, ...]
     """A month, to begin learning from: of the state, and where directed of the difference between the sides."""
     variance: tuple[float, ...]
+    held: bool = False
+    """Whether the persistence is declared once and for all, and not learned."""
 
 
 @cache

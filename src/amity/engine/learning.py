@@ -1,9 +1,9 @@
 r"""Learning the constants with the states integrated out.
 
 To maximise $\log p(x, y \mid \theta)$ in states and constants together is a trap: loadings run away while states
-shrink. Here the states are integrated over the Gaussian nearest to their posterior (`variational`), whose bound $F$
-has the gradient $\nabla_\theta F = E_q \nabla_\theta \log p(x, y \mid \theta)$. An observation reads the states through
-$\eta_a$ alone, so that its expectation is three points on $\eta_a$, at which the states are
+shrink. Here the states are integrated over, with each observation's moments matched (`matching`). The gradient of that
+likelihood $F$ is the expectation of $\nabla_\theta \log p(x, y \mid \theta)$. An observation reads the states through
+$\eta_a$ alone, so that its expectation is nine points on $\eta_a$, weighed by its own law, at which the states are
 $m + V\lambda (\eta - \hat\eta) / \lambda' V \lambda$. With $a = \sum_{t>0} E x_t^2$, $b = \sum_{t>0} E x_t x_{t-1}$,
 $c = \sum_{t>0} E x_{t-1}^2$ and $e = a - 2\varphi b + \varphi^2 c$ of a state,
 
@@ -11,14 +11,15 @@ $$\frac{\partial F}{\partial \operatorname{artanh}\varphi} = (T-1)\varphi + \fra
 - \frac{\varphi e}{s(1-\varphi^2)},\qquad
 \frac{\partial F}{\partial \log s} = -\frac{T}{2} + \frac{E x_0^2}{2s} + \frac{e}{2s(1-\varphi^2)}.$$
 
-First come steps of EM, then of scoring, $\theta + (\sum_d u_d u_d')^{-1} \sum_d u_d$ with $u_d$ the gradient of pair
-$d$ (Berndt, Hall, Hall and Hausman 1974), kept only where they raise the bound. The same
-matrix, inverted, gives the standard errors: pairs are what is independent.
+First come rounds of EM, which are sure far from the truth and creep near it. Then $F$ is climbed by
+quasi-Newton steps $\theta + B\, \nabla F$: $B$ begins as $(\sum_d u_d u_d')^{-1}$ with $u_d$ the gradient of pair $d$
+(Berndt, Hall, Hall and Hausman 1974), and learns how $F$ really bends from how its gradient changed with each step
+(Broyden, Fletcher, Goldfarb and Shanno 1970). Steps of the first matrix alone creep as EM does where the law is not
+quite the world's. $(\sum_d u_d u_d')^{-1}$ at the end gives the standard errors: pairs are what is independent.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ import numpy as np
 from amity.engine.compiled import compiled, in_parallel, prange
 from amity.engine.constants import Free, free, moved, natural
 from amity.engine.families import dispersion_slope
+from amity.engine.matching import NODES, matched, weigh, width
 from amity.engine.reading import World, load, predict, pull, safe_bend, world
-from amity.engine.variational import smooth_means, width
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,12 +40,19 @@ if TYPE_CHECKING:
 __all__ = ["Learned", "learn"]
 
 EM_ROUNDS = 8
-"""Rounds of EM before scoring: far from the truth they are slow but sure."""
+"""Rounds of EM before the climb: far from the truth they are slow but sure."""
 
 CLOSE = 0.02
-"""Learning ends when no constant would move by more than this share of its standard error."""
+"""Learning ends when no constant would move by more than this share of its standard error, and"""
 
-ROOT3 = math.sqrt(3.0)
+GAIN = 0.01
+"""when the next step would gain no more than this, in nats of all evidence."""
+
+SLACK = 0.05
+"""The likelihood is known to about so much, in nats: a step may seem to lose it where its gradient says it climbs."""
+
+FURTHEST = 1.0
+"""No constant moves further in one step, in the coordinates of steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,10 @@ class Learned:
     """Standard errors, shaped as the items; NaN where a constant was held."""
     dynamics_errors: Dynamics
     log_likelihood: float
-    """The lower bound of the log marginal likelihood of all evidence, in nats."""
+    """The log marginal likelihood of all evidence, in nats, by matched moments."""
     rounds: int
     settled: bool
-    """Whether no constant would have moved on by more than a fiftieth of its standard error."""
+    """Whether no constant would have moved by more than `CLOSE` standard errors, nor the likelihood risen by `GAIN`."""
 
 
 @compiled
@@ -77,15 +85,17 @@ def _see(w: World, a: int, x: Floats, v: Floats, weights: Floats, lean: Floats) 
 
 
 @compiled
-def _expect(w: World, d: int, x: Floats, v: Floats, slopes: Floats, bends: Floats) -> None:
+def _expect(w: World, d: int, x: Floats, v: Floats, sites: Floats, slopes: Floats, bends: Floats) -> None:
     """Expected slopes (items, 2 + dimensions) and bends of one pair in intercept, loadings and log dispersion."""
     size, states = w.loading.shape[1], x.shape[1]
     weights, lean, reads = np.empty(states), np.empty(states), np.ones(size + 1)
+    shares = np.empty(len(NODES))
     for a in range(w.start[d], w.start[d + 1]):
         k, t = w.item[a], w.month[a]
         eta, deviation = _see(w, a, x, v, weights, lean)
-        for q in range(-1, 2):
-            share, z = (2.0 / 3.0 if q == 0 else 1.0 / 6.0), q * ROOT3
+        weigh(w, a, eta, deviation, sites[a], shares)
+        for q in range(len(NODES)):
+            share, z = shares[q], NODES[q]
             at = eta + z * deviation
             for j in range(size):
                 reads[j + 1] = x[t, j] + z * lean[j]
@@ -105,9 +115,9 @@ def _expect(w: World, d: int, x: Floats, v: Floats, slopes: Floats, bends: Float
 
 
 @in_parallel
-def _expect_all(w: World, x: Floats, v: Floats, slopes: Floats, bends: Floats) -> None:
+def _expect_all(w: World, x: Floats, v: Floats, sites: Floats, slopes: Floats, bends: Floats) -> None:
     for d in prange(len(x)):
-        _expect(w, d, x[d], v[d], slopes[d], bends[d])
+        _expect(w, d, x[d], v[d], sites, slopes[d], bends[d])
 
 
 def _of_dynamics(now: Smoothed, move: Dynamics) -> tuple[Floats, Floats]:
@@ -169,29 +179,67 @@ class _At:
     def height(self) -> float:
         return float(self.now.log_likelihood.sum())
 
-    def scoring(self) -> tuple[Floats, Floats]:
-        """The step of scoring, and the standard error of each constant in the coordinates of steps."""
-        inverse = np.linalg.inv(self.gradients.T @ self.gradients)
-        return inverse @ self.gradients.sum(0), np.sqrt(np.diag(inverse))
+    @property
+    def slope(self) -> Floats:
+        """(constants,) the gradient of all pairs' log marginal likelihood."""
+        return np.asarray(self.gradients.sum(0), np.float64)
+
+    def scatter(self) -> Floats:
+        """The inverse of the pairs' scatter: the covariance of the constants, in the coordinates of steps."""
+        return np.asarray(np.linalg.inv(self.gradients.T @ self.gradients), np.float64)
 
 
 def _look(seen: Evidence, of: Items, move: Dynamics, which: Free, begin: Smoothed | None) -> _At:
-    now = smooth_means(seen, of, move, begin)
+    now, sites = matched(seen, of, move, begin)
     size = of.loading.shape[1] + 2
     slopes = np.zeros((len(now.mean), len(of.family), size))
     bends = np.zeros((*slopes.shape, size))
-    _expect_all(world(seen, of, move), now.mean, now.covariance, slopes, bends)
+    _expect_all(world(seen, of, move), now.mean, now.covariance, sites, slopes, bends)
     return _At(of, move, now, _gradients(slopes, now, move, which), _em(slopes, bends, now, move, which))
 
 
-def _score(seen: Evidence, here: _At, which: Free, step: Floats) -> _At | None:
-    """The place after a step of scoring, halved up to thrice while it goes down; None where it never goes up."""
-    for _ in range(4):
+def _climbed(seen: Evidence, here: _At, which: Free, step: Floats) -> tuple[_At, Floats] | None:
+    """The place after a step and the step, made shorter while it goes down; None where it never goes up."""
+    step = step * min(1.0, FURTHEST / float(np.abs(step).max()))
+    for shorter in (0.5, 0.25, 0.25, 0.25):
         there = _look(seen, *moved(here.of, here.move, which, step), which, here.now)
-        if there.height > here.height:
-            return there
-        step = step / 2
+        flatter = abs(float(there.slope @ step)) < 0.9 * abs(float(here.slope @ step))
+        if there.height > here.height or (flatter and there.height > here.height - SLACK):
+            return there, step
+        step = step * shorter
     return None
+
+
+def _bent(inverse: Floats, step: Floats, fall: Floats) -> Floats:
+    """The inverse of how a likelihood bends, told by a step and by how far its gradient fell on the way (BFGS).
+
+    >>> _bent(np.eye(2), np.array([1.0, 0.0]), np.array([4.0, 0.0]))
+    array([[0.25, 0.  ],
+           [0.  , 1.  ]])
+    """
+    along = float(step @ fall)
+    if not along > 0.0:
+        return inverse
+    rest = np.eye(len(step)) - np.outer(step, fall) / along
+    return rest @ inverse @ rest.T + np.outer(step, step) / along
+
+
+def _climb(seen: Evidence, here: _At, which: Free, rounds: int) -> tuple[_At, int, bool]:
+    """Quasi-Newton steps from `here`, at most so many: where they end, how many they were, whether it has settled."""
+    inverse, fresh = here.scatter(), True
+    for used in range(rounds):
+        step, error = inverse @ here.slope, np.sqrt(np.diag(here.scatter()))
+        if (np.abs(step) < CLOSE * error).all() and 0.5 * float(step @ here.slope) < GAIN:
+            return here, used, True
+        found = _climbed(seen, here, which, step)
+        if found is None and fresh:
+            return here, used, False
+        if found is None:
+            inverse, fresh = here.scatter(), True
+            continue
+        inverse, fresh = _bent(inverse, found[1], here.slope - found[0].slope), False
+        here = found[0]
+    return here, rounds, False
 
 
 def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, rounds: int = 60) -> Learned:
@@ -213,14 +261,9 @@ def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, 
         raise UsageError(
             f"{len(which)} constants cannot be learned from {pairs} pairs", "hold more, or give more pairs"
         )
-    here, done, used = _look(seen, of, move, which, None), False, 0
-    for used in range(1, rounds + 1):
-        step, error = here.scoring()
-        done = bool((np.abs(step) < CLOSE * error).all())
-        if done:
-            break
-        there = None if used <= EM_ROUNDS else _score(seen, here, which, step)
-        here = there or _look(seen, *moved(here.of, here.move, which, here.em), which, here.now)
-    _, error = here.scoring()
-    errors = natural(here.of, here.move, which, error)
-    return Learned(here.of, here.move, *errors, here.height, used, done)
+    here, sure = _look(seen, of, move, which, None), min(EM_ROUNDS, rounds)
+    for _ in range(sure):
+        here = _look(seen, *moved(here.of, here.move, which, here.em), which, here.now)
+    here, used, done = _climb(seen, here, which, rounds - sure)
+    errors = natural(here.of, here.move, which, np.sqrt(np.diag(here.scatter())))
+    return Learned(here.of, here.move, *errors, here.height, sure + used, done)
