@@ -6,7 +6,7 @@ States are given as tuples of COW codes, because a country as people mean it can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, Self
@@ -37,6 +37,8 @@ class Evidence:
     connection: duckdb.DuckDBPyConnection
     store: Store | None = None
     """The store behind the connection; None where the tables are a connection's own."""
+    last_spoken: dict[tuple[int, ...], pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)
+    """What sources say that they speak about, of the states that were last asked for: see `spoken`."""
 
     def close(self) -> None:
         self.connection.close()
@@ -121,9 +123,12 @@ def ties(
     return _directed(ev, "ties", from_codes, to_codes, kinds)
 
 
-def ties_of(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
-    """Every tie of some kinds, of all states, in no order: columns of `catalog.TIES` and `source`."""
-    return _typed(query(ev, "SELECT * FROM ties WHERE kind = ANY($kinds)", {"kinds": list(kinds)}), "ties")
+def ties_of(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+    """Every tie of some kinds among the given states, or all, in no order: columns of `catalog.TIES` and `source`."""
+    among = " AND ccode_from = ANY($codes) AND ccode_to = ANY($codes)"
+    sql = f"SELECT * FROM ties WHERE kind = ANY($kinds){'' if codes is None else among}"  # noqa: S608
+    params = {"kinds": list(kinds)}
+    return _typed(query(ev, sql, params if codes is None else {**params, "codes": list(codes)}), "ties")
 
 
 def figures(
@@ -182,10 +187,34 @@ def coverage(ev: Evidence, table: str | None = None) -> pl.DataFrame:
     return _typed(query(ev, f"SELECT * FROM coverage {where} ORDER BY ALL", params), "coverage")  # noqa: S608
 
 
-def spoken(ev: Evidence, table: str, kinds: Sequence[str]) -> pl.DataFrame:
-    """As `coverage`, of some kinds of row of a table alone, in no order."""
-    sql = 'SELECT * FROM coverage WHERE "table" = $table AND kind = ANY($kinds)'
-    return _typed(query(ev, sql, {"table": table, "kinds": list(kinds)}), "coverage")
+def spoken(
+    ev: Evidence,
+    table: str | None = None,
+    kinds: Sequence[str] | None = None,
+    codes: Iterable[int] | None = None,
+) -> pl.DataFrame:
+    """As `coverage`, of a table and of some kinds of row alone, in no order.
+
+    With `codes`, only what bears on those states: of each side that is named, it is one of them. That is read once for
+    a question about a pair, however many ask it.
+    """
+    if codes is not None:
+        rows = _spoken_of(ev, tuple(sorted(codes)))
+        rows = rows if table is None else rows.filter(pl.col("table") == table)
+        return rows if kinds is None else rows.filter(pl.col("kind").is_in(list(kinds)))
+    sql = (
+        'SELECT * FROM coverage WHERE "table" = coalesce($table, "table") '
+        f"{'' if kinds is None else 'AND kind = ANY($kinds)'}"
+    )
+    params: dict[str, object] = {"table": table}
+    return _typed(query(ev, sql, params if kinds is None else {**params, "kinds": list(kinds)}), "coverage")
+
+
+def _spoken_of(ev: Evidence, codes: tuple[int, ...]) -> pl.DataFrame:
+    if codes not in ev.last_spoken:
+        ev.last_spoken.clear()
+        ev.last_spoken[codes] = _typed(query(ev, statement("spoken_of"), {"codes": list(codes)}), "coverage")
+    return ev.last_spoken[codes]
 
 
 def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: int) -> pl.DataFrame:
