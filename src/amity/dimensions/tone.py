@@ -191,7 +191,7 @@ def sanctions(
             line=pl.when(pl.col("side") == 1).then("ccode1").otherwise("ccode2"),
             item=pl.lit(kind),
         )
-        .join(habits(held, spoken).lazy(), on=["line", "year"], how="left")
+        .join(habits(held, spoken, pairs).lazy(), on=["line", "year"], how="left")
         .collect()
     )
 
@@ -207,8 +207,8 @@ def beyond_trade() -> pl.Expr:
     return means.list.set_difference(list(QUARRELS)).list.len().fill_null(1) > 0
 
 
-def habits(held: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    r"""How much readier than others a state was to sanction anybody, by what was known before each year.
+def habits(held: pl.DataFrame, spoken: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    r"""How much readier than others a state of a pair was to sanction anybody, by what was known before each year.
 
     Columns `line, year, offset`: $\log\frac{k + h}{e + h}$ with $k$ the sanctions it began before the year, $e$ what
     the mean state began, and $h$ the weight of the world's habit.
@@ -218,13 +218,17 @@ def habits(held: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
         .group_by(line=line("ccode_from"), year=pl.col("start").dt.year().cast(pl.Int16))
         .agg(k=pl.struct("ref", "ccode_to").n_unique())
     )
-    every = lines().lazy().select("line").unique().join(spoken.lazy().select("year").unique(), how="cross")
-    before = pl.col("k").cum_sum().over("line", order_by="year") - pl.col("k")
+    years = spoken.lazy().select("year").unique()
+    many = lines()["line"].n_unique()
+    begun = years.join(counted.group_by("year").agg(pl.col("k").sum()), on="year", how="left").sort("year")
+    mean = begun.select("year", mean=pl.col("k").fill_null(0).cum_sum().shift(1, fill_value=0) / many)
+    own = pl.concat([pairs["ccode1"], pairs["ccode2"]]).unique().alias("line").to_frame().lazy()
+    before = pl.col("k").fill_null(0).cum_sum().shift(1, fill_value=0).over("line", order_by="year")
     return (
-        every.join(counted, on=["line", "year"], how="left")
-        .with_columns(pl.col("k").fill_null(0))
+        own.join(years, how="cross")
+        .join(counted, on=["line", "year"], how="left")
         .with_columns(before=before)
-        .with_columns(mean=pl.col("before").mean().over("year"))
+        .join(mean, on="year")
         .select("line", "year", offset=((pl.col("before") + HABIT) / (pl.col("mean") + HABIT)).log())
         .collect()
     )

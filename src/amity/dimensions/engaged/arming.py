@@ -54,8 +54,10 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
 def _before(links: pl.LazyFrame, here: str) -> pl.LazyFrame:
     """Links of the five years before each year, by who stands at one end: `here, year, links`."""
     return (
-        links.with_columns(year=pl.int_ranges(pl.col("year") + 1, pl.col("year") + WINDOW + 1))
+        links.group_by(here, "year")
+        .agg(links=pl.len())
+        .with_columns(year=pl.int_ranges(pl.col("year") + 1, pl.col("year") + WINDOW + 1))
         .explode("year")
         .group_by(here, pl.col("year").cast(pl.Int16))
-        .agg(links=pl.len().cast(pl.Float64))
+        .agg(pl.col("links").sum().cast(pl.Float64))
     )

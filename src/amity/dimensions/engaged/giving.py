@@ -86,7 +86,9 @@ def _living_on_aid(sums: pl.DataFrame) -> pl.DataFrame:
     return (
         got.filter(pl.col("value") > 0)
         .filter(worth)
-        .select("line", year=pl.int_ranges("year", until + 1))
+        .select("line", "year", until=until)
+        .unique()
+        .select("line", year=pl.int_ranges("year", pl.col("until") + 1))
         .explode("year")
         .drop_nulls("year")
         .select("line", pl.col("year").cast(pl.Int16))

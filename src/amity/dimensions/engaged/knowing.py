@@ -96,6 +96,7 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("days").sum())
         .filter(pl.col("days") >= MOST)
         .drop("days")
+        .collect()
     )
     sender, receiver = pl.col("line_from").is_null(), pl.col("line_to").is_null()
     cases = (
@@ -104,12 +105,15 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
         (sender & ~receiver, ["line_to", "year"]),
         (sender & receiver, ["year"]),
     )
-    columns, of = [*years.columns, "kind", "source"], years.lazy()
+    columns = [*years.columns, "kind", "source"]
+    found = [(told.filter(case), on) for case, on in cases]
     parts = [
-        of.join(told.filter(case).select("kind", "source", *on), on=on).select(columns)
-        for case, on in cases
+        years.lazy().join(some.lazy().select("kind", "source", *on), on=on).select(columns)
+        for some, on in found
+        if some.height
     ]
-    return pl.concat(parts).unique().collect()
+    none = years.clear().lazy().with_columns(kind=pl.lit(""), source=pl.lit(""))
+    return pl.concat(parts or [none]).unique().collect()
 
 
 def best_source(rows: pl.DataFrame, over: Sequence[str], order: Sequence[str] = ()) -> pl.DataFrame:
