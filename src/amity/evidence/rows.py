@@ -40,8 +40,8 @@ class Evidence:
     connection: duckdb.DuckDBPyConnection
     store: Store | None = None
     """The store behind the connection; None where the tables are a connection's own."""
-    last_spoken: dict[tuple[int, ...], pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)
-    """What sources say that they speak about, of the states that were last asked for: see `spoken`."""
+    last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(default_factory=dict, compare=False, repr=False)
+    """By table, all that is told among the states that were last asked for: see `ties_of` and `spoken`."""
 
     def close(self) -> None:
         self.connection.close()
@@ -139,10 +139,19 @@ def ties(
 
 def ties_of(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
     """Every tie of some kinds among the given states, or all, in no order: columns of `catalog.TIES` and `source`."""
-    among = " AND ccode_from = ANY($codes) AND ccode_to = ANY($codes)"
-    sql = f"SELECT * FROM ties WHERE kind = ANY($kinds){'' if codes is None else among}"  # noqa: S608
-    params = {"kinds": list(kinds)}
-    return _typed(query(ev, sql, params if codes is None else {**params, "codes": list(codes)}), "ties")
+    if codes is not None:
+        sql = "SELECT * FROM ties WHERE ccode_from = ANY($codes) AND ccode_to = ANY($codes)"
+        return _once(ev, "ties", sql, codes).filter(pl.col("kind").is_in(list(kinds)))
+    return _typed(query(ev, "SELECT * FROM ties WHERE kind = ANY($kinds)", {"kinds": list(kinds)}), "ties")
+
+
+def _once(ev: Evidence, table: str, sql: str, codes: Sequence[int]) -> pl.DataFrame:
+    """All rows of a table among some states, read once for a question about a pair, however many ask it."""
+    asked = tuple(sorted(codes))
+    kept = ev.last_read.get(table)
+    if kept is None or kept[0] != asked:
+        kept = ev.last_read[table] = asked, _typed(query(ev, sql, {"codes": [*asked]}), table)
+    return kept[1]
 
 
 def figures(
@@ -205,15 +214,14 @@ def spoken(
     ev: Evidence,
     table: str | None = None,
     kinds: Sequence[str] | None = None,
-    codes: Iterable[int] | None = None,
+    codes: Sequence[int] | None = None,
 ) -> pl.DataFrame:
     """As `coverage`, of a table and of some kinds of row alone, in no order.
 
-    With `codes`, only what bears on those states: of each side that is named, it is one of them. That is read once for
-    a question about a pair, however many ask it.
+    With `codes`, only what bears on those states: of each side that is named, it is one of them.
     """
     if codes is not None:
-        rows = _spoken_of(ev, tuple(sorted(codes)))
+        rows = _once(ev, "coverage", statement("spoken_of"), codes)
         rows = rows if table is None else rows.filter(pl.col("table") == table)
         return rows if kinds is None else rows.filter(pl.col("kind").is_in(list(kinds)))
     sql = (
@@ -222,13 +230,6 @@ def spoken(
     )
     params: dict[str, object] = {"table": table}
     return _typed(query(ev, sql, params if kinds is None else {**params, "kinds": list(kinds)}), "coverage")
-
-
-def _spoken_of(ev: Evidence, codes: tuple[int, ...]) -> pl.DataFrame:
-    if codes not in ev.last_spoken:
-        ev.last_spoken.clear()
-        ev.last_spoken[codes] = _typed(query(ev, statement("spoken_of"), {"codes": list(codes)}), "coverage")
-    return ev.last_spoken[codes]
 
 
 def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: int) -> pl.DataFrame:

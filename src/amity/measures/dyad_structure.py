@@ -68,7 +68,7 @@ def covariates(
         )
     codes = sorted({*rows["ccode1"].unique(), *rows["ccode2"].unique()})
     kinds = ("contiguity", *ALLIANCES)
-    told = evidence.ties(ev, codes, codes, kinds)
+    told = evidence.ties_of(ev, kinds, codes)
     said = evidence.spoken(ev, codes=codes).filter(pl.col("table").is_in(["ties", "traits"]))
     days = rows.select("row", *DYAD_YEAR, "day")
     for kind in kinds:
