@@ -43,6 +43,9 @@ class Evidence:
     last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(default_factory=dict, compare=False, repr=False)
     """By table, all that is told among the states that were last asked for: see `ties_of` and `spoken`."""
 
+    made: set[str] = field(default_factory=set, compare=False, repr=False)
+    """Tables that were made of others for whoever asks."""
+
     def close(self) -> None:
         self.connection.close()
 
@@ -121,10 +124,15 @@ def visits(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> 
     the same; one known to the year only is taken for a dated one of that year and name.
     """
     sql = "SELECT * FROM visit WHERE ccode_from = ANY($senders) AND ccode_to = ANY($receivers) ORDER BY ALL"
-    with ev.connection.cursor() as connection:
-        connection.execute(statement("visit"), {"order": [*sources.ALL]})
-        asked = {"senders": list(from_codes), "receivers": list(to_codes)}
-        return _typed(to_frame(connection.sql(sql, params=asked)), "acts")
+    tell_visits_once(ev)
+    return _typed(query(ev, sql, {"senders": list(from_codes), "receivers": list(to_codes)}), "acts")
+
+
+def tell_visits_once(ev: Evidence) -> None:
+    """Make the table `visit`, of each visit once, unless this evidence has it already."""
+    if "visit" not in ev.made:
+        ev.connection.execute(statement("visit"), {"order": [*sources.ALL]})
+        ev.made.add("visit")
 
 
 def ties(
