@@ -84,7 +84,7 @@ def command(
     pack inside amity, and whatever you have pulled, loaded or added.
     """
     wanted = chosen(formats)
-    # A brief makes much and throws little away before it ends: looking for garbage all the time would be an eighth of it.
+    # A brief makes much and throws little away: looking for garbage all the time would be an eighth of its cost.
     gc.set_threshold(200_000, 50, 50)
     import shutil
 

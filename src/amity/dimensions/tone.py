@@ -117,8 +117,10 @@ def disputes(
     A year in which a dispute only went on is left out; one in which another began beside it is not.
     """
     spoken = spoken_years(said, "dispute", DISPUTES)
-    told = to_lines(held.filter(kind="dispute"), pairs).lazy().with_columns(
-        first=pl.col("start").dt.year(), last=pl.coalesce("end", "start").dt.year()
+    told = (
+        to_lines(held.filter(kind="dispute"), pairs)
+        .lazy()
+        .with_columns(first=pl.col("start").dt.year(), last=pl.coalesce("end", "start").dt.year())
     )
     keys = ["ccode1", "ccode2", "source", "year"]
     named = told.unique([*keys[:3], "ref", "first"]).with_columns(year=pl.col("first").cast(pl.Int16))

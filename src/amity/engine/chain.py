@@ -192,7 +192,7 @@ def spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) -> 
     if states == 1:
         spread_line(tie[0], x, inverse, v, moments)
         return
-    # One by one: the assignment of an array brings numba's check of shapes, with all of its text, into the machine code.
+    # One by one: assigning an array would bring numba's check of shapes, with its text, into the machine code.
     for i in range(states):
         for j in range(states):
             v[months - 1, i, j] = inverse[months - 1, i, j]

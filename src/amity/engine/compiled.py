@@ -1,3 +1,4 @@
+# pyright: basic
 """Numba's decorators with our settings, typed: what is compiled once is kept beside the source for the next process.
 
 No fast mathematics: NaN and infinity mean something here, and sums must not depend on the machine's mood. Each pair of
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import numba
 from numba.core.caching import FunctionCache
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -43,7 +43,7 @@ def amounts(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = No
 
 
 def exchanged(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
-    """As `amounts`, with what the states exchanged with all others, and those among themselves: a missing code is the others.
+    """As `amounts`, with what the states exchanged with all others, and those with each other: a missing code is these.
 
     So one reading gives what passed between two states, all that each gave and got, and the world's sum.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 import polars as pl
 
@@ -40,7 +40,9 @@ class Evidence:
     connection: duckdb.DuckDBPyConnection
     store: Store | None = None
     """The store behind the connection; None where the tables are a connection's own."""
-    last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(default_factory=dict, compare=False, repr=False)
+    last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     """By table, all that is told among the states that were last asked for: see `ties_of` and `spoken`."""
 
     made: set[str] = field(default_factory=set, compare=False, repr=False)
@@ -75,19 +77,22 @@ def statement(name: str) -> str:
 
 
 def query(ev: Evidence, sql: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
-    """The answer to a SQL question with named parameters."""
-    return to_frame(ev.connection.sql(sql, params=params)) if not params else _asked(ev, sql, dict(params))
+    """The answer to a SQL question with named parameters.
 
-
-def _asked(ev: Evidence, sql: str, params: dict[str, object]) -> pl.DataFrame:
-    """Short lists are written out: DuckDB looks for literals in a file's statistics, and for parameters row by row."""
-    for name, value in list(params.items()):
-        if isinstance(value, list) and 0 < len(value) <= SHORT:
-            told = ", ".join(quoted(one) if isinstance(one, str) else str(int(one)) for one in value)
+    Short lists are written out: DuckDB holds literals against a file's statistics, and a parameter against every row.
+    """
+    asked = dict(params or {})
+    for name, value in (params or {}).items():
+        if isinstance(value, list) and 0 < len(cast("list[int | str]", value)) <= SHORT:
+            told = ", ".join(_literal(one) for one in cast("list[int | str]", value))
             sql = sql.replace(f"= ANY(${name})", f"IN ({told})").replace(f"${name} IS NULL OR", "")
             if f"${name}" not in sql:
-                del params[name]
-    return to_frame(ev.connection.sql(sql, params=params))
+                del asked[name]
+    return to_frame(ev.connection.sql(sql, params=asked))
+
+
+def _literal(value: int | str) -> str:
+    return quoted(value) if isinstance(value, str) else str(int(value))
 
 
 def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -233,11 +238,11 @@ def spoken(
         rows = rows if table is None else rows.filter(pl.col("table") == table)
         return rows if kinds is None else rows.filter(pl.col("kind").is_in(list(kinds)))
     sql = (
-        'SELECT * FROM coverage WHERE "table" = coalesce($table, "table") '
-        f"{'' if kinds is None else 'AND kind = ANY($kinds)'}"
+        'SELECT * FROM coverage WHERE ($table IS NULL OR "table" = $table) '
+        "AND ($kinds IS NULL OR kind = ANY($kinds))"
     )
-    params: dict[str, object] = {"table": table}
-    return _typed(query(ev, sql, params if kinds is None else {**params, "kinds": list(kinds)}), "coverage")
+    asked = {"table": table, "kinds": None if kinds is None else list(kinds)}
+    return _typed(query(ev, sql, asked), "coverage")
 
 
 def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: int) -> pl.DataFrame:

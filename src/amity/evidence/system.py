@@ -31,8 +31,10 @@ def together(pairs: Iterable[tuple[int, int]]) -> pl.DataFrame:
     """
     asked = pl.DataFrame(list(pairs), schema={"ccode1": pl.Int16, "ccode2": pl.Int16}, orient="row").lazy()
     spell = system().lazy()
-    both = asked.unique().join(spell, left_on="ccode1", right_on="ccode").join(
-        spell, left_on="ccode2", right_on="ccode", suffix="_2"
+    both = (
+        asked.unique()
+        .join(spell, left_on="ccode1", right_on="ccode")
+        .join(spell, left_on="ccode2", right_on="ccode", suffix="_2")
     )
     start, end = pl.max_horizontal("start", "start_2"), pl.min_horizontal("end", "end_2")
     days = both.select("ccode1", "ccode2", start=start, end=end).filter(pl.col("start") <= pl.col("end"))

@@ -160,7 +160,9 @@ def _sorted_pair() -> tuple[pl.Expr, pl.Expr]:
 
 def _spoken(said: pl.DataFrame, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """The dyad-years of whose day some source speaks of this kind of tie: `row, spoken`."""
-    spans = said.lazy().filter(pl.col("kind").is_in([kind, "*"])).select("ccode_from", "ccode_to", "start", "end")
+    spans = (
+        said.lazy().filter(pl.col("kind").is_in([kind, "*"])).select("ccode_from", "ccode_to", "start", "end")
+    )
     ways = [("ccode_from", "ccode_to"), ("ccode_to", "ccode_from")][: 2 if kind in evidence.UNDIRECTED else 1]
     bears = pl.any_horizontal(_is_or_any(one, "ccode1") & _is_or_any(two, "ccode2") for one, two in ways)
     of_pairs = rows.lazy().select(PAIR).unique().join(spans, how="cross").filter(bears)

@@ -174,8 +174,12 @@ def expected_sight(size: pl.Expr, far: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _residuals(flows: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
-    near = flows.lazy().sort("year").join_asof(
-        apart.lazy(), on="year", by=["ccode1", "ccode2"], strategy="backward", check_sortedness=False
+    near = (
+        flows.lazy()
+        .sort("year")
+        .join_asof(
+            apart.lazy(), on="year", by=["ccode1", "ccode2"], strategy="backward", check_sortedness=False
+        )
     )
     placed = near.with_columns(
         blind=pl.when(pl.col("far").is_null()).then(SLOPE**2 * SPREAD_DISTANCE).otherwise(0.0),
