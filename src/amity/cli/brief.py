@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -83,6 +84,8 @@ def command(
     pack inside amity, and whatever you have pulled, loaded or added.
     """
     wanted = chosen(formats)
+    # A brief makes much and throws little away: looking for garbage all the time would be an eighth of its cost.
+    gc.set_threshold(200_000, 50, 50)
     import shutil
 
     from amity.briefs.ask import ask

@@ -22,7 +22,8 @@ from amity.dimensions.observed import (
     Dimension,
     Item,
     codes,
-    lines,
+    few,
+    line,
     observed,
     to_lines,
     years_together,
@@ -68,13 +69,13 @@ def closeness(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
         stands = kept_points.of_store(ev).distances()
     except NoEvidenceError:
         return pl.DataFrame(schema=OBSERVED)
-    line = dict(lines().iter_rows())
-    named = pl.col("ccode").replace(line).cast(pl.Int16).alias("line")
-    known = stands.filter(pl.col("ccode").is_in(codes(pairs))).with_columns(named).drop("ccode")
+    known = stands.lazy().filter(pl.col("ccode").is_in(codes(pairs))).with_columns(line=line("ccode"))
+    known = known.drop("ccode")
     one, two = (known.rename({"line": f"ccode{n}", "point": f"point{n}", "own": f"own{n}"}) for n in (1, 2))
     apart = (pl.col("point1") - pl.col("point2")).abs()
     return observed(
-        pairs.join(one, on="ccode1")
+        pairs.lazy()
+        .join(one, on="ccode1")
         .join(two.drop("stretch"), on=["ccode2", "session"])
         .with_columns(
             month=pl.date(pl.col("session").cast(pl.Int32) + OPENED, 12, 1),
@@ -83,17 +84,20 @@ def closeness(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
             y=-apart,
             n=pl.col("own1") + pl.col("own2") + apart**2 * pl.col("stretch"),
         )
+        .collect()
     )
 
 
 def alliances(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
     """Whether an alliance was formed in each year by states that had none, or ended by allied ones."""
-    said = evidence.spoken(ev, "ties", PACTS)
+    among = few(pairs)
+    said = evidence.spoken(ev, "ties", PACTS, among)
     if said.is_empty():
         return pl.DataFrame(schema=OBSERVED)
     last = max(said["end"])
     held = (
-        to_lines(evidence.ties_of(ev, PACTS), pairs)
+        to_lines(evidence.ties_of(ev, PACTS, among), pairs)
+        .lazy()
         .with_columns(
             year=pl.int_ranges(
                 pl.col("start").dt.year(),
@@ -109,7 +113,8 @@ def alliances(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
     years = years_together(pairs, last=last.year)
     before = pl.col("allied").shift(1).over("ccode1", "ccode2", order_by="year")
     return observed(
-        years.join(held, on=["ccode1", "ccode2", "year"], how="left")
+        years.lazy()
+        .join(held, on=["ccode1", "ccode2", "year"], how="left")
         .with_columns(pl.col("allied").fill_null(0))
         .with_columns(before=before)
         .drop_nulls("before")
@@ -122,4 +127,5 @@ def alliances(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
             y=(pl.col("before") != pl.col("allied")).cast(pl.Int8),
             n=1,
         )
+        .collect()
     )

@@ -26,7 +26,9 @@ __all__ = [
     "OBSERVED",
     "Dimension",
     "Item",
+    "few",
     "last_month",
+    "line",
     "lines",
     "members",
     "observed",
@@ -34,6 +36,9 @@ __all__ = [
     "to_lines",
     "years_together",
 ]
+
+MANY = 400
+"""From so many pairs on it is quicker to read everything than to name the states."""
 
 FAMILIES = {"mix": MIX, "count": COUNT, "gaussian": GAUSSIAN}
 
@@ -92,6 +97,12 @@ def lines() -> pl.DataFrame:
     return pl.DataFrame(told, schema={"ccode": pl.Int16, "line": pl.Int16}, orient="row").unique()
 
 
+@cache
+def line(column: str) -> pl.Expr:
+    """A column of codes as lines, each by its code of today; a missing one stays so."""
+    return pl.col(column).replace(lines()["ccode"], lines()["line"]).cast(pl.Int16)
+
+
 def pairs_of(parties: Sequence[tuple[State, State]] | None = None) -> pl.DataFrame:
     """Pairs of lines, `ccode1 < ccode2`, sorted: those given, or all whose states were ever in the system together.
 
@@ -115,6 +126,11 @@ def codes(pairs: pl.DataFrame) -> list[int]:
     return lines().filter(pl.col("line").is_in(named.implode()))["ccode"].sort().to_list()
 
 
+def few(pairs: pl.DataFrame) -> list[int] | None:
+    """Every code of some pairs, to read theirs alone; None from `MANY` pairs on, when it is quicker to read all."""
+    return codes(pairs) if pairs.height < MANY else None
+
+
 def to_lines(rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Rows with `ccode_from, ccode_to`, of the pairs alone, with `ccode1, ccode2, side` in their place.
 
@@ -122,25 +138,28 @@ def to_lines(rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     >>> to_lines(rows.cast(pl.Int16), pairs_of([(states.find("USA"), states.find("KHM"))])).row(0)
     (2, 811, -1)
     """
-    line = dict(lines().iter_rows())
-    sender, receiver = (pl.col(f"ccode_{way}").replace(line).cast(pl.Int16) for way in ("from", "to"))
     return (
-        rows.with_columns(_from=sender, _to=receiver)
+        rows.lazy()
+        .with_columns(_from=line("ccode_from"), _to=line("ccode_to"))
         .with_columns(
             ccode1=pl.min_horizontal("_from", "_to"),
             ccode2=pl.max_horizontal("_from", "_to"),
             side=pl.when(pl.col("_from") < pl.col("_to")).then(1).otherwise(-1).cast(pl.Int8),
         )
-        .join(pairs, on=["ccode1", "ccode2"], how="semi")
+        .join(pairs.lazy(), on=["ccode1", "ccode2"], how="semi")
         .drop("_from", "_to", "ccode_from", "ccode_to")
         .select("ccode1", "ccode2", "side", pl.exclude("ccode1", "ccode2", "side"))
+        .collect()
     )
 
 
 def observed(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in the columns, types and order of `OBSERVED`; a missing `side`, `n` or `offset` is 0."""
-    blank = [pl.lit(0).alias(name) for name in ("side", "n", "offset") if name not in rows.columns]
-    return rows.with_columns(blank).select(pl.col(name).cast(dtype) for name, dtype in OBSERVED.items())
+    given = rows.columns
+    return rows.select(
+        (pl.col(name) if name in given else pl.lit(0).alias(name)).cast(dtype)
+        for name, dtype in OBSERVED.items()
+    )
 
 
 def last_month(observed: Iterable[pl.DataFrame]) -> date | None:
@@ -155,8 +174,9 @@ def years_together(pairs: pl.DataFrame, first: int = 1946, last: int | None = No
     spells = evidence.together(asked.select("code1", "code2").iter_rows())
     end = last or date.today().year  # noqa: DTZ011  (a calendar year, not an instant)
     return (
-        spells.rename({"ccode1": "code1", "ccode2": "code2"})
-        .join(asked, on=["code1", "code2"])
+        spells.lazy()
+        .rename({"ccode1": "code1", "ccode2": "code2"})
+        .join(asked.lazy(), on=["code1", "code2"])
         .with_columns(
             year=pl.int_ranges(
                 pl.max_horizontal(pl.col("start").dt.year(), pl.lit(first)),
@@ -168,15 +188,18 @@ def years_together(pairs: pl.DataFrame, first: int = 1946, last: int | None = No
         .select("ccode1", "ccode2", pl.col("year").cast(pl.Int16))
         .unique()
         .sort("ccode1", "ccode2", "year")
+        .collect()
     )
 
 
 def members(pairs: pl.DataFrame) -> pl.DataFrame:
     """The codes behind pairs of lines: `ccode1, ccode2, code1, code2`, `code1` the smaller."""
-    one, two = (lines().rename({"ccode": f"c{n}", "line": f"ccode{n}"}) for n in (1, 2))
+    one, two = (lines().lazy().rename({"ccode": f"c{n}", "line": f"ccode{n}"}) for n in (1, 2))
     return (
-        pairs.join(one, on="ccode1")
+        pairs.lazy()
+        .join(one, on="ccode1")
         .join(two, on="ccode2")
         .with_columns(code1=pl.min_horizontal("c1", "c2"), code2=pl.max_horizontal("c1", "c2"))
         .drop("c1", "c2")
+        .collect()
     )

@@ -28,6 +28,8 @@ from amity.dimensions.observed import (
     Dimension,
     Item,
     codes,
+    few,
+    line,
     lines,
     members,
     observed,
@@ -80,13 +82,16 @@ def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
 
     `pairs` are lines, `ccode1, ccode2`, as `observed.pairs_of` gives them.
     """
-    kinds = ("dispute", "relations", *SANCTIONS)
-    told, said = evidence.ties_of(ev, kinds), evidence.spoken(ev, "ties", kinds)
+    among = few(pairs)
+    kinds = ("dispute", "relations")
+    told = evidence.ties_of(ev, kinds, among)
+    said = evidence.spoken(ev, "ties", (*kinds, *SANCTIONS), among)
+    imposed = evidence.ties_of(ev, [*SANCTIONS])
     years = years_together(pairs)
     parts = [
         news(ev, pairs),
         disputes(ev, told, said, pairs, years),
-        *(sanctions(told, said, pairs, years, kind) for kind in SANCTIONS),
+        *(sanctions(imposed, said, pairs, years, kind) for kind in SANCTIONS),
         relations(told, said, pairs),
     ]
     return pl.concat(parts)
@@ -96,9 +101,11 @@ def news(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
     """Acts of one state towards the other in a month, as each source of coded events counts them: hostile, and all."""
     return observed(
         to_lines(mixes(ev, codes(pairs)), pairs)
+        .lazy()
         .group_by("ccode1", "ccode2", "side", "source", "month")
         .agg(y=pl.col("hostile").sum(), n=pl.col("incidents").sum())
         .with_columns(item="hostile_share:" + pl.col("source"))
+        .collect()
     )
 
 
@@ -110,8 +117,10 @@ def disputes(
     A year in which a dispute only went on is left out; one in which another began beside it is not.
     """
     spoken = spoken_years(said, "dispute", DISPUTES)
-    told = to_lines(held.filter(kind="dispute"), pairs).with_columns(
-        first=pl.col("start").dt.year(), last=pl.coalesce("end", "start").dt.year()
+    told = (
+        to_lines(held.filter(kind="dispute"), pairs)
+        .lazy()
+        .with_columns(first=pl.col("start").dt.year(), last=pl.coalesce("end", "start").dt.year())
     )
     keys = ["ccode1", "ccode2", "source", "year"]
     named = told.unique([*keys[:3], "ref", "first"]).with_columns(year=pl.col("first").cast(pl.Int16))
@@ -127,11 +136,13 @@ def disputes(
     if at_risk.is_empty():
         return pl.DataFrame(schema=OBSERVED)
     return yearly(
-        at_risk.join(begun, on=keys, how="left")
+        at_risk.lazy()
+        .join(begun, on=keys, how="left")
         .join(going.with_columns(going=pl.lit(1)), on=keys, how="left")
         .filter(pl.col("y").is_not_null() | pl.col("going").is_null())
-        .join(structure(ev, pairs, at_risk), on=["ccode1", "ccode2", "year"], how="left")
-        .with_columns(pl.col("y").fill_null(0), pl.col("offset").fill_null(USUAL)),
+        .join(structure(ev, pairs, at_risk).lazy(), on=["ccode1", "ccode2", "year"], how="left")
+        .with_columns(pl.col("y").fill_null(0), pl.col("offset").fill_null(USUAL))
+        .collect(),
         "dispute_onset",
     )
 
@@ -147,8 +158,10 @@ def structure(ev: Evidence, pairs: pl.DataFrame, years: pl.DataFrame) -> pl.Data
     rates = dispute_risk.of_store(ev, first, last, named).drop_nulls("log_rate")
     return (
         to_lines(rates.rename({"ccode1": "ccode_from", "ccode2": "ccode_to"}), pairs)
+        .lazy()
         .group_by("ccode1", "ccode2", pl.col("year").cast(pl.Int16))
         .agg(offset=pl.col("log_rate").mean())
+        .collect()
     )
 
 
@@ -160,28 +173,28 @@ def sanctions(
     One that is dated stands in its month; the years without any, and those known to the year, in December.
     """
     spoken = spoken_years(said, kind)
-    at_risk = years.join(spoken, on="year")
-    held = told.filter(
-        pl.col("kind") == kind, pl.col("began") == SANCTIONS[kind], beyond_trade()
-    ).with_columns(
+    at_risk = years.lazy().join(spoken.lazy(), on="year")
+    begun = told.filter(pl.col("kind") == kind, pl.col("began") == SANCTIONS[kind])
+    held = begun.filter(beyond_trade()).with_columns(
         year=pl.col("start").dt.year().cast(pl.Int16),
         month=pl.when(start_precision="year")
         .then(pl.date(pl.col("start").dt.year(), 12, 1))
         .otherwise(pl.col("start").dt.truncate("1mo")),
     )
     keys = ["ccode1", "ccode2", "side", "source", "year"]
-    begun = to_lines(held, pairs).group_by(*keys, "month").agg(y=pl.col("ref").n_unique())
-    sides = pl.DataFrame({"side": [1, -1]}, schema={"side": pl.Int8})
+    news = to_lines(held, pairs).lazy().group_by(*keys, "month").agg(y=pl.col("ref").n_unique())
+    sides = pl.LazyFrame({"side": [1, -1]}, schema={"side": pl.Int8})
     return observed(
         at_risk.join(sides, how="cross")
-        .join(begun, on=keys, how="left")
+        .join(news, on=keys, how="left")
         .with_columns(
             pl.col("y").fill_null(0),
             pl.col("month").fill_null(pl.date("year", 12, 1)),
             line=pl.when(pl.col("side") == 1).then("ccode1").otherwise("ccode2"),
             item=pl.lit(kind),
         )
-        .join(habits(held, spoken), on=["line", "year"], how="left")
+        .join(habits(held, spoken, pairs).lazy(), on=["line", "year"], how="left")
+        .collect()
     )
 
 
@@ -196,31 +209,30 @@ def beyond_trade() -> pl.Expr:
     return means.list.set_difference(list(QUARRELS)).list.len().fill_null(1) > 0
 
 
-def habits(held: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    r"""How much readier than others a state was to sanction anybody, by what was known before each year.
+def habits(held: pl.DataFrame, spoken: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    r"""How much readier than others a state of a pair was to sanction anybody, by what was known before each year.
 
     Columns `line, year, offset`: $\log\frac{k + h}{e + h}$ with $k$ the sanctions it began before the year, $e$ what
     the mean state began, and $h$ the weight of the world's habit.
     """
-    line = dict(lines().iter_rows())
     counted = (
-        held.with_columns(
-            line=pl.col("ccode_from").replace(line).cast(pl.Int16),
-            year=pl.col("start").dt.year().cast(pl.Int16),
-        )
-        .group_by("line", "year")
+        held.lazy()
+        .group_by(line=line("ccode_from"), year=pl.col("start").dt.year().cast(pl.Int16))
         .agg(k=pl.struct("ref", "ccode_to").n_unique())
     )
-    every = pl.DataFrame({"line": lines()["line"].unique().sort()}).join(
-        spoken.select("year").unique(), how="cross"
-    )
-    before = pl.col("k").cum_sum().over("line", order_by="year") - pl.col("k")
+    years = spoken.lazy().select("year").unique()
+    many = lines()["line"].n_unique()
+    begun = years.join(counted.group_by("year").agg(pl.col("k").sum()), on="year", how="left").sort("year")
+    mean = begun.select("year", mean=pl.col("k").fill_null(0).cum_sum().shift(1, fill_value=0) / many)
+    own = pl.concat([pairs["ccode1"], pairs["ccode2"]]).unique().alias("line").to_frame().lazy()
+    before = pl.col("k").fill_null(0).cum_sum().shift(1, fill_value=0).over("line", order_by="year")
     return (
-        every.join(counted, on=["line", "year"], how="left")
-        .with_columns(pl.col("k").fill_null(0))
+        own.join(years, how="cross")
+        .join(counted, on=["line", "year"], how="left")
         .with_columns(before=before)
-        .with_columns(mean=pl.col("before").mean().over("year"))
+        .join(mean, on="year")
         .select("line", "year", offset=((pl.col("before") + HABIT) / (pl.col("mean") + HABIT)).log())
+        .collect()
     )
 
 
@@ -229,32 +241,34 @@ def relations(told: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame) -> pl
 
     At risk of a rupture are the years in which relations held, of a restoring those that began after a rupture.
     """
-    spells = _spells(told.filter(kind="relations"), said, pairs)
+    spells = _spells(told.filter(kind="relations"), said, pairs).lazy()
     first, last = pl.col("start").dt.year(), pl.col("until").dt.year()
     held = _each_year(spells, first, last, pl.when("broken").then("end"), "rupture")
     since = pl.when(pl.col("again").dt.year() == last).then(last).otherwise(last + 1)
     apart = spells.filter("broken").with_columns(since=since, until=pl.coalesce("again", "known"))
     back = _each_year(apart, pl.col("since"), last, pl.col("again"), "restored")
-    return pl.concat([observed(held), observed(back)])
+    return pl.concat([observed(held.collect()), observed(back.collect())])
 
 
 def _spells(held: pl.DataFrame, said: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Spells of relations: until when each is known to have held, whether somebody broke it, when the next began."""
     spoken = said.filter(kind="relations").drop_nulls(["ccode_from", "ccode_to"])
-    known = to_lines(spoken, pairs).group_by("ccode1", "ccode2").agg(known=pl.col("end").max())
+    known = to_lines(spoken, pairs).lazy().group_by("ccode1", "ccode2").agg(known=pl.col("end").max())
     how = pl.col("ended").fill_null("").str.contains("^(" + "|".join(BROKEN) + ")")
     return (
         to_lines(held, pairs)
+        .lazy()
         .join(known, on=["ccode1", "ccode2"])
         .with_columns(
             until=pl.coalesce("end", "known"),
             broken=how,
             again=pl.col("start").shift(-1).over("ccode1", "ccode2", order_by="start"),
         )
+        .collect()
     )
 
 
-def _each_year(spells: pl.DataFrame, first: pl.Expr, last: pl.Expr, when: pl.Expr, item: str) -> pl.DataFrame:
+def _each_year(spells: pl.LazyFrame, first: pl.Expr, last: pl.Expr, when: pl.Expr, item: str) -> pl.LazyFrame:
     """A row for each year of each spell: 1 in the month `when` it ended, and in its other years 0 in December."""
     return (
         spells.with_columns(year=pl.int_ranges(first, last + 1), when=when)
@@ -274,7 +288,8 @@ def spoken_years(said: pl.DataFrame, kind: str, order: Sequence[str] = ()) -> pl
     told = said.filter(pl.col("kind") == kind, pl.col("ccode_from").is_null() & pl.col("ccode_to").is_null())
     rank = {name: n for n, name in enumerate(order)}
     return (
-        told.with_columns(year=pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1))
+        told.lazy()
+        .with_columns(year=pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1))
         .explode("year")
         .with_columns(
             pl.col("year").cast(pl.Int16), rank=pl.col("source").replace_strict(rank, default=len(rank))
@@ -282,6 +297,7 @@ def spoken_years(said: pl.DataFrame, kind: str, order: Sequence[str] = ()) -> pl
         .sort("year", "rank", "source")
         .unique("year", keep="first")
         .select("year", "source")
+        .collect()
     )
 
 

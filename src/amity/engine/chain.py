@@ -192,7 +192,10 @@ def spread(w: World, x: Floats, inverse: Floats, v: Floats, moments: Floats) -> 
     if states == 1:
         spread_line(tie[0], x, inverse, v, moments)
         return
-    v[months - 1] = inverse[months - 1]
+    # One by one: assigning an array would bring numba's check of shapes, with its text, into the machine code.
+    for i in range(states):
+        for j in range(states):
+            v[months - 1, i, j] = inverse[months - 1, i, j]
     moments[:] = 0.0
     for t in range(months - 2, -1, -1):
         _back(tie, t, inverse, v, gain, lag)

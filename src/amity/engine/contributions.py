@@ -92,10 +92,14 @@ def account(
     _, spread = before(known, move)
     news = np.einsum("dtij,dtgj->dtgi", spread, slopes(seen, of, move, known.mean, group))
     force = move.variance * slopes(seen, of, move, now.mean, group)
-    share, later = force.copy(), np.zeros_like(force[:, 0])
-    for t in range(1, seen.months):
-        share[:, t] += move.persistence * share[:, t - 1]
-    for t in range(seen.months - 2, -1, -1):
-        later = move.persistence * (later + force[:, t + 1])
-        share[:, t] += later
-    return Account(news, share)
+    earlier, later = _faded(force, move.persistence), _faded(force[:, ::-1], move.persistence)[:, ::-1]
+    return Account(news, earlier + later - force)
+
+
+def _faded(force: Floats, persistence: Floats) -> Floats:
+    r"""$y_t = \Phi y_{t-1} + f_t$ by doubling: sums over 1, 2, 4 … months back."""
+    told, fade, back = force.copy(), persistence, 1
+    while back < told.shape[1]:
+        told[:, back:] += fade * told[:, :-back]
+        fade, back = fade * fade, 2 * back
+    return told

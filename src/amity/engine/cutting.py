@@ -100,9 +100,9 @@ def best(phases: Floats) -> Floats:
     height, origin = np.full(months + 1, -math.inf), np.zeros(months + 1, np.int64)
     height[0] = 0.0
     for e in range(1, months + 1):
-        terms = height[:e] + phases[:e, e - 1]
-        origin[e] = terms.argmax()
-        height[e] = terms[origin[e]]
+        for s in range(e):
+            if height[s] + phases[s, e - 1] > height[e]:
+                height[e], origin[e] = height[s] + phases[s, e - 1], s
     begins, at = np.zeros(months), months
     while at > 0:
         at = origin[at]

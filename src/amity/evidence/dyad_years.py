@@ -21,21 +21,12 @@ __all__ = [
     "act_years",
     "amounts",
     "distances",
+    "exchanged",
     "field_months",
     "given",
     "got",
     "loud_months",
-    "spells_spoken",
-    "ties_between",
 ]
-
-
-def spells_spoken(ev: Evidence, tables: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
-    """About whom and when sources speak: `table, kind, source, ccode_from, ccode_to, start, end`.
-
-    A missing code stands for every state, a kind `*` for every kind.
-    """
-    return _asked(ev, "spells_spoken", codes, tables=[*tables])
 
 
 def act_years(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
@@ -51,6 +42,14 @@ def amounts(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = No
     return _asked(ev, "amounts", codes, kinds=[*kinds])
 
 
+def exchanged(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+    """As `amounts`, with what the states exchanged with all others, and those with each other: a missing code is these.
+
+    So one reading gives what passed between two states, all that each gave and got, and the world's sum.
+    """
+    return _asked(ev, "exchanged", codes, kinds=[*kinds])
+
+
 def given(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
     """What each state gave, or sold, to all others by year: `kind, ccode, year, value`."""
     return _asked(ev, "given", codes, kinds=[*kinds])
@@ -64,11 +63,6 @@ def got(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) 
 def distances(ev: Evidence, codes: Sequence[int] | None = None) -> pl.DataFrame:
     """From which year on two borders are how far apart: `ccode_from, ccode_to, year, km`, each pair one way round."""
     return _asked(ev, "distances", codes)
-
-
-def ties_between(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
-    """Ties: `source, kind, ccode_from, ccode_to, start, start_precision, end, end_precision`."""
-    return _asked(ev, "ties_between", codes, kinds=[*kinds])
 
 
 def field_months(ev: Evidence, codes: Sequence[int] | None = None) -> pl.DataFrame:

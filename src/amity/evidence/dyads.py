@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from amity import sources
 from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.arrow import put, to_frame
 from amity.evidence.columns import ENVOY_LEVELS, FACTS, KEYS, POST_LEVELS, as_undirected, dtype
 from amity.evidence.event_columns import Counted, event_columns, with_events
-from amity.evidence.rows import query, statement
+from amity.evidence.rows import query, statement, tell_visits_once
 from amity.evidence.system import FOREVER, system
 from amity.states import by_ccode
 
@@ -49,7 +48,7 @@ FAMILIES = (
 )
 """Kinds of row that the panel reads: table, kind (`act`: every kind but visits), and whether it holds both ways."""
 
-ONCE = ("visit", "seen", "tie", "tenure")
+ONCE = ("seen", "tie", "tenure")
 EACH_TIME = ("together", "stretch", "period", "covered", "visited", "status", "posted", "amount")
 """Statements of `evidence/sql`, in the order in which each needs the ones before."""
 WITH_EVENTS = ("counted", "loudness")
@@ -95,8 +94,11 @@ def panel_parts(
     spells = system()
     declared = columns(grain, undirected=undirected, counted=counted)
     asked = _ordered(pairs, spells)
+    if pairs is not None:
+        spells = spells.join(asked, left_on="ccode", right_on="ccode1", how="semi")
     found = False
     with ev.connection.cursor() as connection:
+        tell_visits_once(ev)
         _prepare(connection, spells, counted)
         if counted.sources:
             _prepare_events(connection, None if pairs is None else asked, grain, counted)
@@ -227,7 +229,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, spells: pl.DataFrame, counte
     ranks += [("envoy", level, rank) for rank, level in enumerate(ENVOY_LEVELS)]
     put(connection, "level", pl.DataFrame(ranks, schema=["kind", "level", "rank"], orient="row"))
     for name in ONCE:
-        _run(connection, name, {"forever": FOREVER, "order": [*sources.ALL]})
+        _run(connection, name, {"forever": FOREVER})
 
 
 def _prepare_events(

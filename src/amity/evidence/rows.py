@@ -6,10 +6,10 @@ States are given as tuples of COW codes, because a country as people mean it can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from amity import sources
 from amity.catalog import VOTES, polars_schema
 from amity.evidence.arrow import put, to_frame
 from amity.store import connect
+from amity.store.reading import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from amity.store import Store
 
 Directed = Literal["acts", "ties", "figures"]
+SHORT = 20
+"""Lists of no more than so many codes or kinds are written into a statement."""
 UNDIRECTED = ("relations", "rivalry", "contiguity")
 """Kinds of tie that are stored once and hold both ways."""
 
@@ -37,6 +40,13 @@ class Evidence:
     connection: duckdb.DuckDBPyConnection
     store: Store | None = None
     """The store behind the connection; None where the tables are a connection's own."""
+    last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """By table, all that is told among the states that were last asked for: see `ties_of` and `spoken`."""
+
+    made: set[str] = field(default_factory=set, compare=False, repr=False)
+    """Tables that were made of others for whoever asks."""
 
     def close(self) -> None:
         self.connection.close()
@@ -67,8 +77,22 @@ def statement(name: str) -> str:
 
 
 def query(ev: Evidence, sql: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
-    """The answer to a SQL question with named parameters."""
-    return to_frame(ev.connection.sql(sql, params=dict(params or {})))
+    """The answer to a SQL question with named parameters.
+
+    Short lists are written out: DuckDB holds literals against a file's statistics, and a parameter against every row.
+    """
+    asked = dict(params or {})
+    for name, value in (params or {}).items():
+        if isinstance(value, list) and 0 < len(cast("list[int | str]", value)) <= SHORT:
+            told = ", ".join(_literal(one) for one in cast("list[int | str]", value))
+            sql = sql.replace(f"= ANY(${name})", f"IN ({told})").replace(f"${name} IS NULL OR", "")
+            if f"${name}" not in sql:
+                del asked[name]
+    return to_frame(ev.connection.sql(sql, params=asked))
+
+
+def _literal(value: int | str) -> str:
+    return quoted(value) if isinstance(value, str) else str(int(value))
 
 
 def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -105,10 +129,15 @@ def visits(ev: Evidence, from_codes: Sequence[int], to_codes: Sequence[int]) -> 
     the same; one known to the year only is taken for a dated one of that year and name.
     """
     sql = "SELECT * FROM visit WHERE ccode_from = ANY($senders) AND ccode_to = ANY($receivers) ORDER BY ALL"
-    with ev.connection.cursor() as connection:
-        connection.execute(statement("visit"), {"order": [*sources.ALL]})
-        asked = {"senders": list(from_codes), "receivers": list(to_codes)}
-        return _typed(to_frame(connection.sql(sql, params=asked)), "acts")
+    tell_visits_once(ev)
+    return _typed(query(ev, sql, {"senders": list(from_codes), "receivers": list(to_codes)}), "acts")
+
+
+def tell_visits_once(ev: Evidence) -> None:
+    """Make the table `visit`, of each visit once, unless this evidence has it already."""
+    if "visit" not in ev.made:
+        ev.connection.execute(statement("visit"), {"order": [*sources.ALL]})
+        ev.made.add("visit")
 
 
 def ties(
@@ -121,9 +150,21 @@ def ties(
     return _directed(ev, "ties", from_codes, to_codes, kinds)
 
 
-def ties_of(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
-    """Every tie of some kinds, of all states, in no order: columns of `catalog.TIES` and `source`."""
+def ties_of(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+    """Every tie of some kinds among the given states, or all, in no order: columns of `catalog.TIES` and `source`."""
+    if codes is not None:
+        sql = "SELECT * FROM ties WHERE ccode_from = ANY($codes) AND ccode_to = ANY($codes)"
+        return _once(ev, "ties", sql, codes).filter(pl.col("kind").is_in(list(kinds)))
     return _typed(query(ev, "SELECT * FROM ties WHERE kind = ANY($kinds)", {"kinds": list(kinds)}), "ties")
+
+
+def _once(ev: Evidence, table: str, sql: str, codes: Sequence[int]) -> pl.DataFrame:
+    """All rows of a table among some states, read once for a question about a pair, however many ask it."""
+    asked = tuple(sorted(codes))
+    kept = ev.last_read.get(table)
+    if kept is None or kept[0] != asked:
+        kept = ev.last_read[table] = asked, _typed(query(ev, sql, {"codes": [*asked]}), table)
+    return kept[1]
 
 
 def figures(
@@ -182,10 +223,26 @@ def coverage(ev: Evidence, table: str | None = None) -> pl.DataFrame:
     return _typed(query(ev, f"SELECT * FROM coverage {where} ORDER BY ALL", params), "coverage")  # noqa: S608
 
 
-def spoken(ev: Evidence, table: str, kinds: Sequence[str]) -> pl.DataFrame:
-    """As `coverage`, of some kinds of row of a table alone, in no order."""
-    sql = 'SELECT * FROM coverage WHERE "table" = $table AND kind = ANY($kinds)'
-    return _typed(query(ev, sql, {"table": table, "kinds": list(kinds)}), "coverage")
+def spoken(
+    ev: Evidence,
+    table: str | None = None,
+    kinds: Sequence[str] | None = None,
+    codes: Sequence[int] | None = None,
+) -> pl.DataFrame:
+    """As `coverage`, of a table and of some kinds of row alone, in no order.
+
+    With `codes`, only what bears on those states: of each side that is named, it is one of them.
+    """
+    if codes is not None:
+        rows = _once(ev, "coverage", statement("spoken_of"), codes)
+        rows = rows if table is None else rows.filter(pl.col("table") == table)
+        return rows if kinds is None else rows.filter(pl.col("kind").is_in(list(kinds)))
+    sql = (
+        'SELECT * FROM coverage WHERE ($table IS NULL OR "table" = $table) '
+        "AND ($kinds IS NULL OR kind = ANY($kinds))"
+    )
+    asked = {"table": table, "kinds": None if kinds is None else list(kinds)}
+    return _typed(query(ev, sql, asked), "coverage")
 
 
 def known(ev: Evidence, table: Directed, kind: str, ccode_from: int, ccode_to: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +17,7 @@ FOREVER = date(9999, 12, 31)
 """The end of a spell that has not ended."""
 
 
+@cache
 def system() -> pl.DataFrame:
     """Every membership of the state system: `ccode, start, end`, both days inclusive, `FOREVER` where it lasts."""
     return spells().select("ccode", "start", pl.col("end").fill_null(FOREVER))
@@ -27,11 +29,13 @@ def together(pairs: Iterable[tuple[int, int]]) -> pl.DataFrame:
     >>> together([(2, 811)]).row(0)
     (2, 811, datetime.date(1953, 11, 9), datetime.date(9999, 12, 31))
     """
-    asked = pl.DataFrame(list(pairs), schema={"ccode1": pl.Int16, "ccode2": pl.Int16}, orient="row").unique()
-    spell = system()
-    both = asked.join(spell, left_on="ccode1", right_on="ccode").join(
-        spell, left_on="ccode2", right_on="ccode", suffix="_2"
+    asked = pl.DataFrame(list(pairs), schema={"ccode1": pl.Int16, "ccode2": pl.Int16}, orient="row").lazy()
+    spell = system().lazy()
+    both = (
+        asked.unique()
+        .join(spell, left_on="ccode1", right_on="ccode")
+        .join(spell, left_on="ccode2", right_on="ccode", suffix="_2")
     )
     start, end = pl.max_horizontal("start", "start_2"), pl.min_horizontal("end", "end_2")
     days = both.select("ccode1", "ccode2", start=start, end=end).filter(pl.col("start") <= pl.col("end"))
-    return days.sort("ccode1", "ccode2", "start")
+    return days.sort("ccode1", "ccode2", "start").collect()

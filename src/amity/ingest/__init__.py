@@ -6,10 +6,14 @@ nothing for each source; coded events, which have no end, come batch by batch (`
 
 from __future__ import annotations
 
-from amity.ingest.keeping import Arrived, Loaded, keep, name_of, now
-from amity.ingest.loading import Manner, load, load_found
-from amity.ingest.pack import Packed, build_pack
-from amity.ingest.recognising import Found, recognise
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from amity.ingest.keeping import Arrived, Loaded, keep, name_of, now
+    from amity.ingest.loading import Manner, load, load_found
+    from amity.ingest.pack import Packed, build_pack
+    from amity.ingest.recognising import Found, recognise
 
 __all__ = [
     "Arrived",
@@ -25,3 +29,17 @@ __all__ = [
     "now",
     "recognise",
 ]
+
+WHERE = {
+    **dict.fromkeys(("Arrived", "Loaded", "keep", "name_of", "now"), "keeping"),
+    **dict.fromkeys(("Manner", "load", "load_found"), "loading"),
+    **dict.fromkeys(("Packed", "build_pack"), "pack"),
+    **dict.fromkeys(("Found", "recognise"), "recognising"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What is asked for, imported then: a brief only wants to know what a person's own record is called."""
+    if name in WHERE:
+        return getattr(import_module(f"amity.ingest.{WHERE[name]}"), name)
+    raise AttributeError(f"module 'amity.ingest' has no attribute '{name}'")

@@ -19,12 +19,10 @@ from amity import store
 from amity.catalog import Coverage, Licence, Receipt, Source, polars_schema
 from amity.catalog import Table as Declared
 from amity.errors import UnknownSourceError, UsageError
-from amity.ingest.checks import EARLIEST, check
-from amity.ingest.keeping import Loaded
-from amity.ingest.own_rows import read
-from amity.ingest.volumes import volumes
+from amity.ingest.checks import EARLIEST
 
 if TYPE_CHECKING:
+    from amity.ingest.keeping import Loaded
     from amity.ingest.own_kinds import Table
     from amity.store import Store
 
@@ -96,6 +94,12 @@ def add(
 
     Raises `BadFileError` with every slip in every row, `UsageError` for a name that cannot be one, `StoreError`.
     """
+    # What reads and keeps a record is left alone by those who only ask what it is called.
+    from amity.ingest.checks import check  # noqa: PLC0415
+    from amity.ingest.keeping import Loaded  # noqa: PLC0415
+    from amity.ingest.own_rows import read  # noqa: PLC0415
+    from amity.ingest.volumes import volumes  # noqa: PLC0415
+
     source = named(name or PurePath(file).stem)
     table, frame = read(file, data, table)
     spoken = coverage(table, frame, complete)

@@ -15,7 +15,7 @@ import polars as pl
 
 from amity import evidence, states
 from amity.dimensions.observed import lines, pairs_of, years_together
-from amity.evidence.dyad_years import amounts, spells_spoken
+from amity.evidence.dyad_years import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,7 +129,7 @@ def _visits(ev: Evidence, state: State) -> pl.DataFrame:
     own, every, line = list(state.ccodes), lines()["ccode"].to_list(), dict(lines().iter_rows())
     together = years_together(pairs_of([(state, one) for one in states.every() if one.ccode != state.ccode]))
     everybody = together.select("year", other_of(state))
-    said = spells_spoken(ev, ["acts"]).filter(pl.col("kind").is_in(["visit", "*"]))
+    said = evidence.spoken(ev, "acts", ("visit", "*"))
     parts: list[pl.DataFrame] = []
     for one, other, paid in (
         ("ccode_from", "ccode_to", evidence.visits(ev, own, every)),

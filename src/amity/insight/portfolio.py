@@ -20,7 +20,6 @@ from amity.dimensions.observed import last_month, lines, pairs_of, years_togethe
 from amity.engine.scale import NINETY, shown
 from amity.errors import NoEvidenceError
 from amity.evidence.daily_acts import daily_acts
-from amity.evidence.dyad_years import spells_spoken
 from amity.insight import fields, trust
 from amity.insight.concentration import other_of, spread
 
@@ -235,7 +234,7 @@ def _met(ev: Evidence, state: State, until: date) -> pl.DataFrame:
 
 def _spoken_of(ev: Evidence, state: State) -> pl.DataFrame:
     """The states of whose visits with this one some source speaks: `ccode, met_known`."""
-    said = spells_spoken(ev, ["acts"]).filter(pl.col("kind").is_in(["visit", "meeting", "*"]))
+    said = evidence.spoken(ev, "acts", ("visit", "meeting", "*"))
     own, line = list(state.ccodes), dict(lines().iter_rows())
     every = pl.DataFrame({"ccode": [other.ccode for other in states.every()]}, schema={"ccode": pl.Int16})
     found: list[pl.DataFrame] = []

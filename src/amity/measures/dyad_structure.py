@@ -68,15 +68,17 @@ def covariates(
         )
     codes = sorted({*rows["ccode1"].unique(), *rows["ccode2"].unique()})
     kinds = ("contiguity", *ALLIANCES)
-    found = {kind: _standing(evidence.ties(ev, codes, codes, (kind,)), rows) for kind in kinds}
-    spoken = {kind: _spoken(ev, kind, rows) for kind in kinds}
+    told = evidence.ties_of(ev, kinds, codes)
+    said = evidence.spoken(ev, codes=codes).filter(pl.col("table").is_in(["ties", "traits"]))
+    days = rows.select("row", *DYAD_YEAR, "day")
     for kind in kinds:
-        rows = _with_tie(rows, kind, found[kind], spoken[kind])
+        found = _standing(told.filter(kind=kind), days)
+        rows = _with_tie(rows, kind, found, _spoken(said.filter(table="ties"), kind, days))
     far = evidence.figures(ev, codes, codes, ("minimum_distance",))
     rows = _with_distance(rows, far)
-    traits = evidence.traits(ev, codes)
+    traits = evidence.traits(ev, codes).filter(pl.col("kind").is_in(["capability_share", "major_power"]))
     rows = _with_capabilities(rows, traits.filter(kind="capability_share"))
-    rows = _with_majors(rows, traits.filter(kind="major_power"), evidence.coverage(ev, "traits"))
+    rows = _with_majors(rows, traits.filter(kind="major_power"), said.filter(table="traits"))
     return rows.select(*DYAD_YEAR, *(pl.col(name).cast(kind) for name, kind in FACTS.items())).sort(DYAD_YEAR)
 
 
@@ -119,13 +121,14 @@ def _dyad_years(pairs: Iterable[tuple[int, int]] | None, first: int, last: int) 
         pl.max_horizontal(pl.col("start").dt.year(), first),
         pl.min_horizontal(pl.col("end").dt.year(), last),
     )
-    years = days.filter(start <= end).with_columns(year=pl.int_ranges(start, end + 1)).explode("year")
+    years = days.lazy().filter(start <= end).with_columns(year=pl.int_ranges(start, end + 1)).explode("year")
     day = pl.max_horizontal("start", pl.date("year", 1, 1))
     firsts = years.with_columns(pl.col("year").cast(pl.Int32), day=day).sort(*DYAD_YEAR, "day")
     return (
         firsts.unique(DYAD_YEAR, keep="first", maintain_order=True)
         .select(*DYAD_YEAR, "day")
         .with_row_index("row")
+        .collect()
     )
 
 
@@ -133,7 +136,7 @@ def _standing(ties: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Of each tie the dyad-years on whose day it stood: `row, level`."""
     first, last = rows["year"].min(), rows["year"].max()
     start, end = pl.col("start").fill_null(date(1, 1, 1)), pl.col("end").fill_null(FOREVER)
-    spells = ties.select(
+    spells = ties.lazy().select(
         *_sorted_pair(),
         "level",
         start=start,
@@ -144,8 +147,8 @@ def _standing(ties: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     years = spells.explode("year").drop_nulls("year").with_columns(pl.col("year").cast(pl.Int32))
-    stood = years.join(rows, on=DYAD_YEAR).filter(pl.col("day").is_between("start", "end"))
-    return stood.select("row", "level")
+    stood = years.join(rows.lazy(), on=DYAD_YEAR).filter(pl.col("day").is_between("start", "end"))
+    return stood.select("row", "level").collect()
 
 
 def _sorted_pair() -> tuple[pl.Expr, pl.Expr]:
@@ -155,14 +158,20 @@ def _sorted_pair() -> tuple[pl.Expr, pl.Expr]:
     )
 
 
-def _spoken(ev: Evidence, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _spoken(said: pl.DataFrame, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """The dyad-years of whose day some source speaks of this kind of tie: `row, spoken`."""
-    pairs = rows.select(PAIR).unique()
-    spans = evidence.reach(ev, "ties", kind, pairs.iter_rows()).rename(
-        {"ccode_from": "ccode1", "ccode_to": "ccode2"}
+    spans = (
+        said.lazy().filter(pl.col("kind").is_in([kind, "*"])).select("ccode_from", "ccode_to", "start", "end")
     )
-    met = rows.select("row", *PAIR, "day").join(spans, on=PAIR)
-    return met.filter(pl.col("day").is_between("start", "end")).select("row", spoken=pl.lit(value=True))
+    ways = [("ccode_from", "ccode_to"), ("ccode_to", "ccode_from")][: 2 if kind in evidence.UNDIRECTED else 1]
+    bears = pl.any_horizontal(_is_or_any(one, "ccode1") & _is_or_any(two, "ccode2") for one, two in ways)
+    of_pairs = rows.lazy().select(PAIR).unique().join(spans, how="cross").filter(bears)
+    met = rows.lazy().join(of_pairs, on=PAIR).filter(pl.col("day").is_between("start", "end"))
+    return met.select("row", spoken=pl.lit(value=True)).unique().collect()
+
+
+def _is_or_any(named: str, state: str) -> pl.Expr:
+    return pl.col(named).is_null() | (pl.col(named) == pl.col(state))
 
 
 def _with_tie(rows: pl.DataFrame, kind: str, stood: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
@@ -172,10 +181,10 @@ def _with_tie(rows: pl.DataFrame, kind: str, stood: pl.DataFrame, spoken: pl.Dat
         none: Any = pl.lit(0, pl.Int8)
     else:
         rank, none = pl.lit(value=True), pl.lit(value=False)
-    best = stood.group_by("row").agg(rank.alias(kind))
-    joined = rows.join(best, on="row", how="left").join(spoken, on="row", how="left")
+    best = stood.lazy().group_by("row").agg(rank.alias(kind))
+    joined = rows.lazy().join(best, on="row", how="left").join(spoken.lazy(), on="row", how="left")
     filled = pl.when(pl.col("spoken")).then(pl.col(kind).fill_null(none)).otherwise(pl.col(kind))
-    return joined.with_columns(filled.alias(kind)).drop("spoken")
+    return joined.with_columns(filled.alias(kind)).drop("spoken").collect()
 
 
 def _with_distance(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -185,36 +194,38 @@ def _with_distance(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         pl.max_horizontal(pl.col("start").dt.year(), pl.lit(first)),
         pl.min_horizontal(pl.col("end").dt.year(), pl.lit(last)) + 1,
     )
-    stretches = figures.select(*_sorted_pair(), "value", year=year).unique()
+    stretches = figures.lazy().select(*_sorted_pair(), "value", year=year).unique()
     years = stretches.explode("year").drop_nulls("year").with_columns(pl.col("year").cast(pl.Int32))
     nearest = years.sort(*DYAD_YEAR, "value").unique(DYAD_YEAR, keep="first")
-    return rows.join(nearest.rename({"value": "distance_km"}), on=DYAD_YEAR, how="left")
+    return rows.lazy().join(nearest.rename({"value": "distance_km"}), on=DYAD_YEAR, how="left").collect()
 
 
 def _with_capabilities(rows: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     """The rows with both shares of the year before, or of the year."""
-    yearly = shares.group_by("ccode", year=pl.col("start").dt.year().cast(pl.Int32)).agg(
-        pl.col("value").mean()
-    )
+    year = pl.col("start").dt.year().cast(pl.Int32)
+    yearly = shares.lazy().group_by("ccode", year=year).agg(pl.col("value").mean()).collect().lazy()
+    told = rows.lazy()
     for side in ("1", "2"):
         own = yearly.rename({"ccode": f"ccode{side}", "value": f"now{side}"})
         earlier = own.rename({f"now{side}": f"before{side}"}).with_columns(pl.col("year") + 1)
         on = [f"ccode{side}", "year"]
-        rows = rows.join(own, on=on, how="left").join(earlier, on=on, how="left")
+        told = told.join(own, on=on, how="left").join(earlier, on=on, how="left")
     one, two = (pl.coalesce(f"before{side}", f"now{side}") for side in ("1", "2"))
     both = one.is_not_null() & two.is_not_null()
-    return rows.with_columns(
+    return told.with_columns(
         capability_larger=pl.when(both).then(pl.max_horizontal(one, two)),
         capability_smaller=pl.when(both).then(pl.min_horizontal(one, two)),
-    )
+    ).collect()
 
 
 def _with_majors(rows: pl.DataFrame, spells: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     """The rows with the number of great powers among the two on the day; missing if one is not spoken of."""
-    spoken = coverage.filter(kind="major_power").select("ccode_from", "start", "end")
+    spoken = coverage.lazy().filter(kind="major_power").select("ccode_from", "start", "end")
+    powers = spells.lazy().filter(pl.col("value") > 0).select("ccode", "start", "end")
+    told = rows.lazy()
     for side in ("1", "2"):
-        days = rows.select(f"ccode{side}", "day").unique().rename({f"ccode{side}": "ccode"})
-        own = days.join(spells.filter(pl.col("value") > 0).select("ccode", "start", "end"), on="ccode")
+        days = rows.lazy().select(pl.col(f"ccode{side}").alias("ccode"), "day").unique()
+        own = days.join(powers, on="ccode")
         was = own.filter(pl.col("day").is_between("start", pl.col("end").fill_null(FOREVER)))
         said = days.join(spoken, how="cross").filter(
             (pl.col("ccode_from").is_null() | (pl.col("ccode_from") == pl.col("ccode")))
@@ -227,5 +238,5 @@ def _with_majors(rows: pl.DataFrame, spells: pl.DataFrame, coverage: pl.DataFram
             ]
         )
         best = known.group_by("ccode", "day").agg(pl.col("major").max().alias(f"major{side}"))
-        rows = rows.join(best.rename({"ccode": f"ccode{side}"}), on=[f"ccode{side}", "day"], how="left")
-    return rows.with_columns(major_powers=pl.col("major1") + pl.col("major2"))
+        told = told.join(best.rename({"ccode": f"ccode{side}"}), on=[f"ccode{side}", "day"], how="left")
+    return told.with_columns(major_powers=pl.col("major1") + pl.col("major2")).collect()

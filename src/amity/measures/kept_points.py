@@ -80,7 +80,8 @@ def made_from(store: Store) -> str:
 
 def read(store: Store) -> IdealPoints | None:
     """The points that are kept for a store's votes, if they are."""
-    found = [computed.find(store, name, made_from(store)) for name in NAMES]
+    key = made_from(store)
+    found = [computed.find(store, name, key) for name in NAMES]
     frames = [pl.read_parquet(path) for path in found if path is not None]
     return of_tables(dict(zip(NAMES, frames, strict=True))) if len(frames) == len(NAMES) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from amity.states.system import day, rows
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+@cache
 def spells() -> pl.DataFrame:
     """The Correlates of War state system, 1816 to today: `ccode, cowc, name, start, end`, one row a spell.
 

@@ -194,6 +194,8 @@ def connect(store: Store) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415  (the largest import here, and not every command needs it)
 
     connection = duckdb.connect(config={"threads": 2})
+    # Parts never change, so that what is read of their footers once is good for every question.
+    connection.execute("SET parquet_metadata_cache = true")
     held: dict[str, list[Part]] = {}
     for part in parts(store):
         held.setdefault(part.table, []).append(part)

@@ -20,7 +20,7 @@ import polars as pl
 
 from amity.catalog import FIELDS
 from amity.dimensions.engaged.knowing import together
-from amity.dimensions.observed import lines, observed
+from amity.dimensions.observed import line, observed
 from amity.evidence.dyad_years import field_months, loud_months
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ KEYS = ["source", "ccode1", "ccode2", "month"]
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Incidents of each field and month (or year); rows of `observed.OBSERVED`."""
     exposed = _exposed(ev, of)
-    line = dict(lines().iter_rows())
     told = (
         field_months(ev, of.codes)
-        .with_columns(pl.col("ccode1", "ccode2").replace(line).cast(pl.Int16))
+        .lazy()
+        .with_columns(line("ccode1"), line("ccode2"))
         .select("source", "month", "field", "incidents", _low(), _high())
         .group_by(*KEYS, "field")
         .agg(y=pl.col("incidents").sum())
     )
-    fields = pl.DataFrame({"field": FIELDS})
+    fields = pl.LazyFrame({"field": FIELDS})
     return observed(
         exposed.join(fields, how="cross")
         .join(told, on=[*KEYS, "field"], how="left")
@@ -62,6 +62,7 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
             offset=ELASTICITY * pl.col("expected").log(),
             item=pl.concat_str(pl.lit("acts_"), "field", pl.lit(":"), "source"),
         )
+        .collect()
     )
 
 
@@ -73,22 +74,25 @@ def _high() -> pl.Expr:
     return pl.max_horizontal("ccode1", "ccode2").alias("ccode2")
 
 
-def _exposed(ev: Evidence, of: Asked) -> pl.DataFrame:
+def _exposed(ev: Evidence, of: Asked) -> pl.LazyFrame:
     """The months of which a source speaks, with what is expected, and the month in which each is `told`."""
-    line = dict(lines().iter_rows())
     loud = (
         loud_months(ev, of.codes)
+        .lazy()
         .join(_spoken(of), on=["source", "month"], how="semi")
-        .with_columns(pl.col("ccode").replace(line).cast(pl.Int16))
+        .with_columns(line("ccode"))
         .group_by("source", "month", "ccode")
         .agg(pl.col("events").sum().cast(pl.Float64))
+        .collect()
+        .lazy()
     )
     world = loud.filter(pl.col("ccode").is_null()).select("source", "month", world="events")
     one, two = (
         loud.drop_nulls("ccode").rename({"ccode": f"ccode{n}", "events": f"events{n}"}) for n in (1, 2)
     )
     met = (
-        of.pairs.join(one, on="ccode1")
+        of.pairs.lazy()
+        .join(one, on="ccode1")
         .join(two, on=["ccode2", "source", "month"])
         .join(world, on=["source", "month"])
         .with_columns(
@@ -105,11 +109,12 @@ def _exposed(ev: Evidence, of: Asked) -> pl.DataFrame:
     )
 
 
-def _spoken(of: Asked) -> pl.DataFrame:
+def _spoken(of: Asked) -> pl.LazyFrame:
     """Months of some days of which a source of events speaks of all states; volumes are of the same days."""
     spells = of.spoken("events", ["*"])
     return (
-        spells.filter(pl.col("line_from").is_null() & pl.col("line_to").is_null())
+        spells.lazy()
+        .filter(pl.col("line_from").is_null() & pl.col("line_to").is_null())
         .select("source", month=pl.date_ranges(pl.col("start").dt.truncate("1mo"), "end", "1mo"))
         .explode("month")
         .drop_nulls("month")
@@ -117,9 +122,9 @@ def _spoken(of: Asked) -> pl.DataFrame:
     )
 
 
-def _existing(met: pl.DataFrame, of: Asked) -> pl.DataFrame:
+def _existing(met: pl.LazyFrame, of: Asked) -> pl.LazyFrame:
     """The months in which both states existed for some days."""
-    spells = together(of.pairs)
+    spells = together(of.pairs).lazy()
     last = pl.col("month").dt.month_end()
     return (
         met.join(spells, on=["ccode1", "ccode2"])

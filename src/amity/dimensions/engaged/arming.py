@@ -31,11 +31,12 @@ WINDOW = 5
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Whether arms were delivered in each year, each way; rows of `observed.OBSERVED`."""
     known = spoken_years(of.spoken("figures", [KIND]), of.years)
-    links = by_line(amounts(ev, [KIND])).select(*DIRECTED).unique()
+    links = by_line(amounts(ev, [KIND])).lazy().select(*DIRECTED).unique().collect().lazy()
     supplied, got = (_before(links, here) for here in ("line_from", "line_to"))
     world = supplied.group_by("year").agg(world=pl.col("links").sum())
     return observed(
-        known.join(supplied.rename({"links": "supplied"}), on=["line_from", "year"])
+        known.lazy()
+        .join(supplied.rename({"links": "supplied"}), on=["line_from", "year"])
         .join(got.rename({"links": "got"}), on=["line_to", "year"])
         .join(world, on="year")
         .join(links.with_columns(y=pl.lit(1.0)), on=DIRECTED, how="left")
@@ -46,14 +47,17 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
             month=pl.date("year", 12, 1),
             item=pl.lit("arms"),
         )
+        .collect()
     )
 
 
-def _before(links: pl.DataFrame, here: str) -> pl.DataFrame:
+def _before(links: pl.LazyFrame, here: str) -> pl.LazyFrame:
     """Links of the five years before each year, by who stands at one end: `here, year, links`."""
     return (
-        links.with_columns(year=pl.int_ranges(pl.col("year") + 1, pl.col("year") + WINDOW + 1))
+        links.group_by(here, "year")
+        .agg(links=pl.len())
+        .with_columns(year=pl.int_ranges(pl.col("year") + 1, pl.col("year") + WINDOW + 1))
         .explode("year")
         .group_by(here, pl.col("year").cast(pl.Int16))
-        .agg(links=pl.len().cast(pl.Float64))
+        .agg(pl.col("links").sum().cast(pl.Float64))
     )

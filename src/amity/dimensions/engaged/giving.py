@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from amity import evidence
 from amity.dimensions.engaged.knowing import DIRECTED, best_source, by_line, spoken_years
-from amity.dimensions.observed import OBSERVED, lines, observed
-from amity.evidence.dyad_years import amounts, given, got, spells_spoken
+from amity.dimensions.observed import OBSERVED, line, observed
+from amity.evidence.dyad_years import exchanged, got
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -48,30 +49,24 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Aid, and China's projects, of each year; rows of `observed.OBSERVED`."""
     kinds = (*AID, PROJECTS)
     known = spoken_years(of.spoken("figures", kinds), of.years)
-    told = (
-        by_line(amounts(ev, kinds, of.codes)).group_by("kind", "source", *DIRECTED).agg(pl.col("value").sum())
-    )
-    total = _of_lines(given(ev, kinds)).rename({"line": "line_from", "value": "total"})
+    every = by_line(exchanged(ev, kinds, of.codes)).lazy()
+    told = every.group_by("kind", "source", *DIRECTED).agg(pl.col("value").sum())
+    total = every.group_by("kind", "line_from", "year").agg(total=pl.col("value").sum())
     rows = (
-        known.join(total, on=["kind", "line_from", "year"])
+        known.lazy()
+        .join(total, on=["kind", "line_from", "year"])
         .filter(pl.col("total") > 0)
         .join(told, on=["kind", "source", *DIRECTED], how="left")
         .with_columns(pl.col("value").fill_null(0.0), month=pl.date("year", 12, 1))
+        .collect()
     )
-    return pl.concat([_aid(rows, _of_lines(got(ev, AID))), _projects(rows, ev)])
-
-
-def _of_lines(sums: pl.DataFrame) -> pl.DataFrame:
-    line = dict(lines().iter_rows())
-    return sums.group_by("kind", "year", line=pl.col("ccode").replace(line).cast(pl.Int16)).agg(
-        pl.col("value").sum()
-    )
+    return pl.concat([_aid(rows, got(ev, AID)), _projects(rows, ev)])
 
 
 def _aid(rows: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
-    poor = _living_on_aid(sums)
+    poor = _living_on_aid(sums).lazy()
     many = poor.group_by("year").agg(many=pl.len())
-    best = best_source(rows.filter(pl.col("kind").is_in(AID)), DIRECTED, ("us_aid",))
+    best = best_source(rows.filter(pl.col("kind").is_in(AID)), DIRECTED, ("us_aid",)).lazy()
     share = pl.col("value") * pl.col("many") / pl.col("total")
     return observed(
         best.join(poor, left_on=["line_to", "year"], right_on=["line", "year"], how="semi")
@@ -79,21 +74,26 @@ def _aid(rows: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             y=((share + EVEN) / (1 + EVEN)).log(), n=pl.lit((YEARS - 1) * MISFIT), item=pl.lit("aid")
         )
+        .collect()
     )
 
 
 def _living_on_aid(sums: pl.DataFrame) -> pl.DataFrame:
     """Lines that got aid worth the name in the year or in those before it: `line, year`."""
-    got = sums.filter(pl.col("value") > 0)
+    got = sums.lazy().group_by("kind", "year", line=line("ccode")).agg(pl.col("value").sum())
     worth = pl.col("value") >= SOME * pl.col("value").mean().over("kind", "year")
     until = pl.min_horizontal(pl.col("year") + MEMORY, pl.col("year").max())
     return (
-        got.filter(worth)
-        .select("line", year=pl.int_ranges("year", until + 1))
+        got.filter(pl.col("value") > 0)
+        .filter(worth)
+        .select("line", "year", until=until)
+        .unique()
+        .select("line", year=pl.int_ranges("year", pl.col("until") + 1))
         .explode("year")
         .drop_nulls("year")
         .select("line", pl.col("year").cast(pl.Int16))
         .unique()
+        .collect()
     )
 
 
@@ -101,7 +101,7 @@ def _projects(rows: pl.DataFrame, ev: Evidence) -> pl.DataFrame:
     """Projects of a year in a recipient beside an even share among all the recipients that the source names."""
     if rows.filter(kind=PROJECTS).is_empty():
         return OBSERVED.to_frame()
-    named = by_line(spells_spoken(ev, ["figures"]).filter(kind=PROJECTS))
+    named = by_line(evidence.spoken(ev, "figures", (PROJECTS,)))
     many = named.group_by("line_from").agg(many=pl.col("line_to").n_unique())
     return observed(
         rows.filter(kind=PROJECTS)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity import evidence, sources
-from amity.dimensions.observed import codes, lines, years_together
-from amity.evidence.dyad_years import spells_spoken
+from amity.dimensions.observed import few, line, lines, years_together
 from amity.evidence.system import system
 
 if TYPE_CHECKING:
@@ -33,10 +32,7 @@ FIRST = 1946
 """The first year of every series: that of the chains."""
 MOST = 273
 """Days of a year that must be spoken of for the year to count: a fiscal year that ends in September is one."""
-MANY = 400
-"""From so many pairs on it is quicker to read everything than to name the states."""
 
-TABLES = ("acts", "ties", "figures", "events")
 DIRECTED = ["line_from", "line_to", "year"]
 
 
@@ -48,17 +44,23 @@ class Asked:
     """`ccode1, ccode2`: lines, the smaller first."""
     years: pl.DataFrame
     """`ccode1, ccode2, line_from, line_to, year`: both directions of every year in which both states existed."""
-    codes: tuple[int, ...] | None
+    codes: Sequence[int] | None
     """Every code of every line; None: so many that all are meant."""
     spells: pl.DataFrame
     """What sources say that they speak about, with lines: `table, kind, source, line_from, line_to, start, end`."""
 
     def spoken(self, table: str, kinds: Sequence[str]) -> pl.DataFrame:
         """The spells of some kinds; a source that speaks of every kind (`*`) speaks of each of them."""
-        of_table = self.spells.filter(pl.col("table") == table).drop("table")
-        each = pl.DataFrame({"each": [*kinds]}, schema={"each": pl.String})
-        every = of_table.filter(kind="*").join(each, how="cross").with_columns(kind="each").drop("each")
-        return pl.concat([of_table.filter(pl.col("kind").is_in(list(kinds))), every])
+        asked = pl.lit(list(kinds), pl.List(pl.String))
+        meant = pl.when(pl.col("kind") == "*").then(asked).otherwise(pl.concat_list("kind"))
+        return (
+            self.spells.lazy()
+            .filter(pl.col("table") == table, pl.col("kind").is_in([*kinds, "*"]))
+            .drop("table")
+            .with_columns(kind=meant)
+            .explode("kind")
+            .collect()
+        )
 
 
 def asked(ev: Evidence, pairs: pl.DataFrame) -> Asked:
@@ -67,17 +69,15 @@ def asked(ev: Evidence, pairs: pl.DataFrame) -> Asked:
     both = years_together(named, FIRST)
     ways = (("ccode1", "ccode2"), ("ccode2", "ccode1"))
     directed = pl.concat([both.with_columns(line_from=pl.col(a), line_to=pl.col(b)) for a, b in ways])
-    every = None if named.height >= MANY else tuple(codes(named))
-    return Asked(named, directed, every, by_line(spells_spoken(ev, TABLES, every)))
+    among = few(named)
+    return Asked(named, directed, among, by_line(evidence.spoken(ev, codes=among)))
 
 
 def by_line(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with the lines `line_from, line_to` in place of the codes `ccode_from, ccode_to`; a missing one stays so."""
-    line = dict(lines().iter_rows())
-    return rows.with_columns(
-        line_from=pl.col("ccode_from").replace(line).cast(pl.Int16),
-        line_to=pl.col("ccode_to").replace(line).cast(pl.Int16),
-    ).drop("ccode_from", "ccode_to")
+    return rows.select(
+        pl.exclude("ccode_from", "ccode_to"), line_from=line("ccode_from"), line_to=line("ccode_to")
+    )
 
 
 def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +87,8 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
     day_last = pl.min_horizontal("end", pl.date("year", 12, 31))
     keys = ["kind", "source", *DIRECTED]
     told = (
-        spells.with_columns(year=pl.int_ranges(pl.max_horizontal(first, pl.lit(FIRST)), last + 1))
+        spells.lazy()
+        .with_columns(year=pl.int_ranges(pl.max_horizontal(first, pl.lit(FIRST)), last + 1))
         .explode("year")
         .drop_nulls("year")
         .with_columns(pl.col("year").cast(pl.Int16), days=(day_last - day_first).dt.total_days() + 1)
@@ -95,6 +96,7 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("days").sum())
         .filter(pl.col("days") >= MOST)
         .drop("days")
+        .collect()
     )
     sender, receiver = pl.col("line_from").is_null(), pl.col("line_to").is_null()
     cases = (
@@ -104,11 +106,14 @@ def spoken_years(spells: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
         (sender & receiver, ["year"]),
     )
     columns = [*years.columns, "kind", "source"]
+    found = [(told.filter(case), on) for case, on in cases]
     parts = [
-        years.join(told.filter(case).select("kind", "source", *on), on=on).select(columns)
-        for case, on in cases
+        years.lazy().join(some.lazy().select("kind", "source", *on), on=on).select(columns)
+        for some, on in found
+        if some.height
     ]
-    return pl.concat(parts).unique()
+    none = years.clear().lazy().with_columns(kind=pl.lit(""), source=pl.lit(""))
+    return pl.concat(parts or [none]).unique().collect()
 
 
 def best_source(rows: pl.DataFrame, over: Sequence[str], order: Sequence[str] = ()) -> pl.DataFrame:
@@ -116,22 +121,22 @@ def best_source(rows: pl.DataFrame, over: Sequence[str], order: Sequence[str] = 
     rank = {name: n for n, name in enumerate([*order, *(name for name in sources.ALL if name not in order)])}
     standing = pl.col("source").replace_strict(rank, default=-1, return_dtype=pl.Int32)
     return (
-        rows.with_columns(standing=standing)
+        rows.lazy()
+        .with_columns(standing=standing)
         .filter(pl.col("standing") == pl.col("standing").min().over(*over))
         .sort("source")
         .filter(pl.col("source") == pl.col("source").first().over(*over))
         .drop("standing")
+        .collect()
     )
 
 
 def together(pairs: pl.DataFrame) -> pl.DataFrame:
     """Days on which both states of a pair were in the system: `ccode1, ccode2, since, until`."""
-    line = dict(lines().iter_rows())
-    wanted = lines().filter(pl.col("line").is_in(pl.concat([pairs["ccode1"], pairs["ccode2"]]).implode()))
-    one, two = (wanted.rename({"ccode": f"c{n}", "line": f"ccode{n}"}) for n in (1, 2))
-    coded = pairs.join(one, on="ccode1").join(two, on="ccode2").select("c1", "c2")
+    one, two = (lines().lazy().rename({"ccode": f"c{n}", "line": f"ccode{n}"}) for n in (1, 2))
+    coded = pairs.lazy().join(one, on="ccode1").join(two, on="ccode2").select("c1", "c2").collect()
     return evidence.together(coded.iter_rows()).select(
-        pl.col("ccode1", "ccode2").replace(line).cast(pl.Int16), since="start", until="end"
+        line("ccode1"), line("ccode2"), since="start", until="end"
     )
 
 
@@ -139,12 +144,12 @@ def partners(years: pl.Series) -> pl.DataFrame:
     """How many other lines a state could meet in each of some years: `year, partners`."""
     alive = (
         system()
-        .join(lines(), on="ccode")
+        .lazy()
+        .join(lines().lazy(), on="ccode")
         .with_columns(last=pl.min_horizontal(pl.col("end").dt.year(), pl.lit(years.max())))
         .with_columns(year=pl.int_ranges(pl.col("start").dt.year(), pl.col("last") + 1))
         .explode("year")
         .drop_nulls("year")
     )
-    return alive.group_by(pl.col("year").cast(pl.Int16)).agg(
-        partners=pl.col("line").n_unique().cast(pl.Float64) - 1
-    )
+    many = pl.col("line").n_unique().cast(pl.Float64) - 1
+    return alive.group_by(pl.col("year").cast(pl.Int16)).agg(partners=many).collect()

@@ -35,20 +35,27 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     told = by_line(act_years(ev, [*ITEMS]))
     known = spoken_years(hubs, of.years)
     ways = hubs.select("kind", "source", "line_from", "line_to").unique()
-    parts = [_one_way(told, known, ways, here) for here in ("line_from", "line_to")]
-    best = best_source(pl.concat(parts), ["kind", *DIRECTED])
+    every = partners(known["year"])
+    each = told.lazy(), known.lazy(), ways.lazy(), every.lazy()
+    parts = [_one_way(*each, here) for here in ("line_from", "line_to")]
+    best = best_source(pl.concat(parts).collect(), ["kind", *DIRECTED])
     # Where both ends are hubs of one source, the journey is told once, beside the larger expectation.
-    rows = best.sort("offset").unique(["kind", *DIRECTED], keep="last")
     return observed(
-        rows.with_columns(
+        best.lazy()
+        .sort("offset")
+        .unique(["kind", *DIRECTED], keep="last")
+        .with_columns(
             item=pl.col("kind").replace_strict(ITEMS),
             month=pl.date("year", 12, 1),
             y=pl.col("acts").fill_null(0),
         )
+        .collect()
     )
 
 
-def _one_way(told: pl.DataFrame, known: pl.DataFrame, ways: pl.DataFrame, here: str) -> pl.DataFrame:
+def _one_way(
+    told: pl.LazyFrame, known: pl.LazyFrame, ways: pl.LazyFrame, every: pl.LazyFrame, here: str
+) -> pl.LazyFrame:
     """Counts of the pairs of hubs that stand at one end of the way, beside what is expected of a partner."""
     hubs = ways.drop_nulls(here).select("kind", "source", here)
     of_hub = told.join(hubs, on=["kind", "source", here])
@@ -57,7 +64,7 @@ def _one_way(told: pl.DataFrame, known: pl.DataFrame, ways: pl.DataFrame, here: 
     return (
         known.join(hubs, on=["kind", "source", here], how="semi")
         .join(total, on=["kind", "source", here, "year"])
-        .join(partners(known["year"]), on="year")
+        .join(every, on="year")
         .join(count, on=["kind", "source", *DIRECTED], how="left")
         .with_columns(offset=(pl.col("total") / pl.col("partners")).log())
         .select("ccode1", "ccode2", "kind", "source", *DIRECTED, "acts", "offset")

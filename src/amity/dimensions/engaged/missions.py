@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from amity import evidence
 from amity.dimensions.engaged.knowing import FIRST, best_source, by_line, together
 from amity.dimensions.observed import observed
-from amity.evidence.dyad_years import ties_between
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -43,8 +43,8 @@ RUN = ["kind", "source", "line_from", "line_to"]
 
 def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Transitions, and years without one; rows of `observed.OBSERVED`."""
-    known = _known(of)
-    held = _held(by_line(ties_between(ev, [*KINDS], of.codes)), known)
+    known = _known(of).collect().lazy()
+    held = _held(by_line(evidence.ties_of(ev, [*KINDS], of.codes)).lazy(), known).collect().lazy()
     rows = pl.concat([_changes(held, known), _still(held, known)]).with_columns(
         ccode1=pl.min_horizontal("line_from", "line_to"),
         ccode2=pl.max_horizontal("line_from", "line_to"),
@@ -53,14 +53,14 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     )
     # Relations hold both ways: whoever's record it is, they are told once.
     way = pl.when(pl.col("of") == "relations").then(0).otherwise("line_from")
-    best = best_source(rows.with_columns(way=way), ["ccode1", "ccode2", "of", "way", "year"], ORDER)
+    best = best_source(rows.with_columns(way=way).collect(), ["ccode1", "ccode2", "of", "way", "year"], ORDER)
     named = pl.concat_str("of", pl.lit("_"), "what")
     item = pl.when(pl.col("of") == "mission").then(named + ":" + pl.col("source")).otherwise(named)
     columns = ["ccode1", "ccode2", "of", "way", "month", "what", "y"]
-    return observed(best.unique(columns).with_columns(item=item, n=pl.lit(1.0)))
+    return observed(best.lazy().unique(columns).with_columns(item=item, n=pl.lit(1.0)).collect())
 
 
-def _joined(spells: pl.DataFrame, apart: pl.Expr, *also: pl.Expr) -> pl.DataFrame:
+def _joined(spells: pl.LazyFrame, apart: pl.Expr, *also: pl.Expr) -> pl.LazyFrame:
     """Spells of a run (`since, until`), those joined between which lie no more than so many days."""
     before = pl.col("until").cum_max().shift(1).over(RUN, order_by=["since", "until"])
     opens = ((pl.col("since") - before).dt.total_days() > apart).fill_null(True)
@@ -74,21 +74,21 @@ def _joined(spells: pl.DataFrame, apart: pl.Expr, *also: pl.Expr) -> pl.DataFram
     )
 
 
-def _known(of: Asked) -> pl.DataFrame:
+def _known(of: Asked) -> pl.LazyFrame:
     """Days of which a source speaks and on which both states existed, those of a year's silence between joined."""
-    pairs = of.pairs.join(together(of.pairs), on=["ccode1", "ccode2"])
+    pairs = of.pairs.lazy().join(together(of.pairs).lazy(), on=["ccode1", "ccode2"])
     ways = (("ccode1", "ccode2"), ("ccode2", "ccode1"))
     days = pl.concat(
         [pairs.select("since", "until", line_from=pl.col(a), line_to=pl.col(b)) for a, b in ways]
     )
-    both = of.spoken("ties", [*KINDS]).join(days, on=["line_from", "line_to"])
+    both = of.spoken("ties", [*KINDS]).lazy().join(days, on=["line_from", "line_to"])
     inside = both.select(
         *RUN, since=pl.max_horizontal("start", "since"), until=pl.min_horizontal("end", "until")
     ).filter(pl.col("since") <= pl.col("until"))
     return _joined(inside, pl.lit(SILENT))
 
 
-def _held(told: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _held(told: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:
     """Runs in which a tie held: `since, until`, and whether each is known to the year only."""
     spells = told.join(known.select(RUN).unique(), on=RUN, how="semi").select(
         *RUN,
@@ -105,7 +105,7 @@ def _held(told: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _changes(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _changes(held: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:
     """Openings and closings that a source saw: it spoke of the day before, or of the day after."""
     wait = pl.when(pl.col("kind") == "envoy").then(VACANT["envoy"]).otherwise(0)
     ends = held.filter(pl.col("until") < FOREVER)
@@ -129,7 +129,7 @@ def _changes(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _still(held: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _still(held: pl.LazyFrame, known: pl.LazyFrame) -> pl.LazyFrame:
     """Whole years that are spoken of, in which a tie neither began nor ended."""
     first = pl.col("since").dt.offset_by("-1d").dt.year() + 1
     last = pl.col("until").dt.offset_by("1d").dt.year() - 1

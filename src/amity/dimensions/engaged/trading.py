@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions.engaged.knowing import DIRECTED, by_line, spoken_years
-from amity.dimensions.observed import OBSERVED, lines, observed
-from amity.evidence.dyad_years import amounts, distances, given, got
+from amity.dimensions.observed import OBSERVED, observed
+from amity.evidence.dyad_years import distances, exchanged
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -63,40 +63,41 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     kinds = known["kind"].unique().sort().to_list()
     if COW not in kinds:
         return OBSERVED.to_frame()
+    every = by_line(exchanged(ev, kinds, of.codes))
     told = (
-        by_line(amounts(ev, kinds, of.codes))
+        every.lazy()
+        .drop_nulls(["line_from", "line_to"])
         .group_by("kind", "source", *DIRECTED)
         .agg(pl.col("value").sum() / MILLION, pl.col("figures").sum())
+        .collect()
     )
-    sold, bought = _summed(given(ev, kinds)), _summed(got(ev, kinds, of.codes))
+    sold, bought = _summed(every, "line_from"), _summed(every, "line_to")
     flows = pl.concat([_of_cow(known, told, sold, bought), _of_imf(known, told, sold, bought)])
     return _residuals(flows, _distances(ev, of))
 
 
-def _summed(sums: pl.DataFrame) -> pl.DataFrame:
-    """All that a line sold or bought, in millions: `kind, line, year, total`."""
-    line = dict(lines().iter_rows())
-    return sums.group_by("kind", "year", line=pl.col("ccode").replace(line).cast(pl.Int16)).agg(
-        total=pl.col("value").sum() / MILLION
-    )
+def _summed(every: pl.DataFrame, here: str) -> pl.DataFrame:
+    """All that a line sold or bought, in millions: `kind, line, year, total`; a missing line is all others."""
+    return every.group_by("kind", "year", line=here).agg(total=pl.col("value").sum() / MILLION)
 
 
 def _sizes(sold: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     """What a line traded in a year by COW, and what all did: `line, year, size, world`."""
     # What is sold is bought: all that all states traded is twice all that they sold.
-    world = sold.filter(kind=COW).group_by("year").agg(world=2 * pl.col("total").sum())
-    both = pl.concat([sold, bought]).filter(kind=COW).group_by("line", "year").agg(size=pl.col("total").sum())
-    return both.join(world, on="year")
+    world = sold.lazy().filter(kind=COW).group_by("year").agg(world=2 * pl.col("total").sum())
+    both = pl.concat([sold.lazy(), bought.lazy()]).filter(kind=COW)
+    return both.group_by("line", "year").agg(size=pl.col("total").sum()).join(world, on="year").collect()
 
 
 def _of_cow(
     known: pl.DataFrame, told: pl.DataFrame, sold: pl.DataFrame, bought: pl.DataFrame
 ) -> pl.DataFrame:
     """Flows of COW and the product of sizes: `ccode1, ccode2, year, source, flow, size`."""
-    size = _sizes(sold, bought)
+    size = _sizes(sold, bought).lazy()
     both = (
-        known.filter(kind=COW)
-        .join(told.filter(kind=COW).select(*DIRECTED, "value"), on=DIRECTED, how="left")
+        known.lazy()
+        .filter(kind=COW)
+        .join(told.lazy().filter(kind=COW).select(*DIRECTED, "value"), on=DIRECTED, how="left")
         .group_by(*PAIR, "source")
         .agg(flow=pl.col("value").sum(), ways=pl.len())
         .filter(pl.col("ways") == 2)
@@ -108,6 +109,7 @@ def _of_cow(
         .join(two, on=["ccode2", "year"])
         .with_columns(size=pl.col("size1") * pl.col("size2") / pl.col("world"))
         .select(*PAIR, "source", "flow", "size")
+        .collect()
     )
 
 
@@ -117,7 +119,7 @@ def _of_imf(
     """Flows that a reporter of the IMF tells for all twelve months of both ways, in years after COW's last."""
     size = _sizes(sold, bought)
     last = size["year"].max()
-    share = size.filter(pl.col("year") == last).select("line", share=pl.col("size") / pl.col("world"))
+    share = size.lazy().filter(pl.col("year") == last).select("line", share=pl.col("size") / pl.col("world"))
     reported = [_reported(known, told, sold, EXPORTS), _reported(known, told, bought, IMPORTS)]
     return (
         pl.concat(reported)
@@ -131,16 +133,18 @@ def _of_imf(
         # Where both report, their mean: neither is the truer one.
         .group_by(*PAIR, "source")
         .agg(flow=pl.col("value").mean(), size=pl.col("size").mean())
+        .collect()
     )
 
 
-def _reported(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame, kind: str) -> pl.DataFrame:
+def _reported(known: pl.DataFrame, told: pl.DataFrame, totals: pl.DataFrame, kind: str) -> pl.LazyFrame:
     """Flows of one way by their reporter, with all that it traded that way."""
     here = "line_from" if kind == EXPORTS else "line_to"
-    of_all = totals.filter(kind=kind).select("year", "total", reporter="line")
+    of_all = totals.lazy().filter(kind=kind).select("year", "total", reporter="line")
     return (
-        known.filter(kind=kind)
-        .join(told.filter(kind=kind).select(*DIRECTED, "value", "figures"), on=DIRECTED)
+        known.lazy()
+        .filter(kind=kind)
+        .join(told.lazy().filter(kind=kind).select(*DIRECTED, "value", "figures"), on=DIRECTED)
         .filter(pl.col("figures") >= 12)
         .rename({here: "reporter"})
         .join(of_all, on=["reporter", "year"])
@@ -152,12 +156,14 @@ def _distances(ev: Evidence, of: Asked) -> pl.DataFrame:
     """log(1 + d/100) from a year on: `ccode1, ccode2, year, far`."""
     return (
         by_line(distances(ev, of.codes))
+        .lazy()
         .with_columns(
             ccode1=pl.min_horizontal("line_from", "line_to"), ccode2=pl.max_horizontal("line_from", "line_to")
         )
         .group_by(PAIR)
         .agg(far=(1 + pl.col("km").min() / 100).log())
         .sort("year")
+        .collect()
     )
 
 
@@ -168,8 +174,12 @@ def expected_sight(size: pl.Expr, far: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _residuals(flows: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
-    near = flows.sort("year").join_asof(
-        apart, on="year", by=["ccode1", "ccode2"], strategy="backward", check_sortedness=False
+    near = (
+        flows.lazy()
+        .sort("year")
+        .join_asof(
+            apart.lazy(), on="year", by=["ccode1", "ccode2"], strategy="backward", check_sortedness=False
+        )
     )
     placed = near.with_columns(
         blind=pl.when(pl.col("far").is_null()).then(SLOPE**2 * SPREAD_DISTANCE).otherwise(0.0),
@@ -186,4 +196,5 @@ def _residuals(flows: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
             month=pl.date("year", 12, 1),
             item=pl.lit("trade"),
         )
+        .collect()
     )

@@ -1,7 +1,7 @@
 -- Visits, each once, with the sources that tell it again. Two sources tell the same visit where its days are within
 -- three of each other and the rank or the name is the same. A visit known to the year is told again by as many dated
 -- ones of that year and name as there are. The first in $order counts; a user's own record comes before all others.
-CREATE OR REPLACE TEMP TABLE visit AS
+CREATE TABLE visit AS
 WITH told AS (
     SELECT *, row_number() OVER () AS id, coalesce(list_position($order::VARCHAR[], source), 0) AS standing,
         regexp_extract_all(lower(strip_accents(coalesce(who, ''))), '[a-z]{2,}') AS names,

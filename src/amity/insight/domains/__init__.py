@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import polars as pl
 
-from amity import states
+from amity import evidence, states
 from amity.dimensions.observed import lines, pairs_of, years_together
 from amity.errors import UsageError
-from amity.evidence.dyad_years import spells_spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +61,7 @@ class Asked:
     years: pl.DataFrame
     """`ccode, year`: the years from 1946 in which a state was in the system together with each of the two."""
     spoken: pl.DataFrame
-    """About whom and when sources speak: columns of `dyad_years.spells_spoken`."""
+    """About whom and when sources speak: columns of `evidence.spoken`."""
 
 
 class Module(Protocol):
@@ -93,7 +92,8 @@ def asked(ev: Evidence, a: State, b: State) -> Asked:
         other = pl.when(pl.col("ccode1") == power.ccode).then("ccode2").otherwise("ccode1")
         together.append(of.select(ccode=other, year="year"))
     years = together[0].join(together[1], on=["ccode", "year"]).sort("ccode", "year")
-    return Asked(a, b, years, spells_spoken(ev, ["acts", "figures", "ties"]))
+    said = evidence.spoken(ev).filter(pl.col("table").is_in(["acts", "figures", "ties"]))
+    return Asked(a, b, years, said)
 
 
 def by_line(column: str) -> pl.Expr:
