@@ -121,7 +121,7 @@ def main() -> None:
     weights = np.random.default_rng(asked.seed).poisson(1.0, (DRAWS, laid.pairs.height))
     print("\n| gain, nats | " + " | ".join([*which, "disputes after a jump"]) + " |\n" + "|---" * 6 + "|")
     for name, gain in rivals.items():
-        row = []
+        row: list[str] = []
         for mask in (*which.values(), jump & onset):
             each = np.bincount(pair[mask], gain[mask], laid.pairs.height)
             low, high = np.quantile(weights @ each, [0.025, 0.975])

@@ -7,7 +7,7 @@ propagation: Minka 2001, *UAI*; Rasmussen and Williams 2006, *Gaussian Processes
 $q(u) = N(m, v)$ the posterior of $u_a$, the mean $\hat m$ and variance $\hat v$ of
 $q(u)\, e^{\ell_a(u) - f_a u + h_a u^2/2}$ give the site that comes next,
 
-$$h_a \leftarrow h_a + 1/\hat v - 1/v,\qquad f_a \leftarrow f_a + \hat m/\hat v - m/v,$$
+$$h_a' = h_a + 1/\hat v - 1/v,\qquad f_a' = f_a + \hat m/\hat v - m/v,$$
 
 and where all agree
 
