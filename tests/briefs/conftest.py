@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amity.briefs import turning, words
+from amity.briefs import limits, turning, words
 from amity.briefs.answer import (
     Amount,
     Brief,
@@ -246,7 +246,7 @@ def telling(brief: Brief) -> Brief:
     """The same brief with points and coded events: a month told in part, one without an act, two that are not covered."""
     reach = tuple(Reach("gdelt1", "events", "*", *span) for span in NEWS.spans)
     told = replace(brief, news=NEWS, standing=STANDING, state=ESTIMATED, reach=(*brief.reach, *reach))
-    return replace(told, headline=words.headline(told), limits=words.limits(told))
+    return replace(told, headline=words.headline(told), limits=limits.limits(told))
 
 
 def line(name: LineName, level: float, half: float, known: tuple[int, int], seen_to: int) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amity import __version__, evidence, states
-from amity.briefs import coded, estimating, gather, standing, turning, words
+from amity.briefs import coded, estimating, gather, limits, standing, turning, words
 from amity.briefs.answer import Brief, News, Party, Question
 from amity.engine.ready import ready
 from amity.errors import NoEvidenceError, UsageError
@@ -114,7 +114,7 @@ def answer(
         standing=standing.standing(ev, asked, voting, made),
         state=estimate,
     )
-    return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
+    return replace(brief, headline=words.headline(brief), limits=limits.limits(brief))
 
 
 def party(state: State) -> Party:
