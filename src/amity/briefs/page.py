@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amity.briefs import ageing, bands, words
+from amity.briefs import ageing, bands, followed, ledger, placed, programmes, shadowed, words
 from amity.briefs.captions import timeline
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from amity.briefs.gauges import Gauge
     from amity.briefs.movers import Movers
     from amity.briefs.newsroom import Newsroom
+    from amity.briefs.part import Part
     from amity.briefs.standpoint import Standpoint
     from amity.briefs.trusting import Arrows
     from amity.briefs.turns import Turnings
@@ -86,7 +87,6 @@ class Page:
     turnings: Turnings | None
     ahead: Ahead | None
     ageing: Ageing | None
-    fan: bool
     movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
@@ -96,7 +96,19 @@ class Page:
     absent: str
     series_names: tuple[str, ...]
     by_year: tuple[Year, ...]
-    powers: bool
+    between: Part | None
+    shadow: Part | None
+    followed: Part | None
+    strips: tuple[tuple[tuple[str, float, float, float], ...], ...]
+    """What followed each class after two years, as dots and bars; places in percent."""
+    programmes: Part | None
+    ledger: Part | None
+    drawn: tuple[str, ...]
+    """The charts that could be drawn."""
+    powers: tuple[str, str, str]
+    """The state between and its two powers, as in a sentence."""
+    path: str
+    """What the path of the state between is drawn from."""
     turns: tuple[Turn, ...]
     acts: tuple[Turn, ...]
     standpoint: Standpoint | None
@@ -131,7 +143,6 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         ageing=Ageing(ageing.title(brief), ageing.HOW, ageing.HEADS, ageing.rows(brief))
         if brief.state and brief.state.maturity
         else None,
-        fan="outlook" in shown,
         movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
@@ -141,7 +152,15 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         absent=words.absent(brief),
         series_names=series_names(brief),
         by_year=by_year(brief),
-        powers="powers" in shown,
+        between=placed.part(brief),
+        shadow=shadowed.part(brief),
+        followed=followed.part(brief),
+        strips=tuple(followed.strips(one) for one in brief.followed.classes) if brief.followed else (),
+        programmes=programmes.part(brief),
+        ledger=ledger.part(brief),
+        drawn=tuple(shown),
+        powers=placed.three(brief),
+        path=placed.path(brief),
         turns=turns(brief),
         acts=acts(brief),
         standpoint=standpoint(brief),
@@ -174,14 +193,9 @@ def titles(brief: Brief) -> dict[str, str]:
 
 
 def subtitles(brief: Brief) -> dict[str, str]:
-    a = brief.question.a.the
     peers = brief.cadence
     return {
         "timeline": "One row a kind of evidence, one cursor for all. Hatched years are unknown, not empty.",
-        "powers": (
-            f"Agreement of {a} in UN roll calls with each of the two: 1 the same vote, ½ one step apart, "
-            f"0 opposed; staying away is no vote."
-        ),
         "cadence": (
             f"Visits by heads of state and government between {peers.hub} and each state of {peers.region}, both ways, "
             f"{peers.start}–{peers.end}; bars are 90% intervals of the rate."

@@ -80,29 +80,34 @@ def listed(parts: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
 
 
+SMALL = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+
+
+def number_word(number: int) -> str:
+    """
+    >>> number_word(3), number_word(31)
+    ('three', '31')
+    """
+    return SMALL[number] if number < len(SMALL) else str(number)
+
+
+def none_or(number: int) -> str:
+    """
+    >>> none_or(0), none_or(2)
+    ('none', 'two')
+    """
+    return number_word(number) if number else "none"
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun, small numbers in words.
 
     >>> count(1, "visit"), count(2, "visit"), count(31, "visit")
     ('one visit', 'two visits', '31 visits')
     """
-    small = (
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    )
-    said = small[number] if number < len(small) else str(number)
-    return f"{said} {noun}{'' if number == 1 else 's'}"
+    return f"{number_word(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def ago(months: int) -> str:
@@ -306,20 +311,25 @@ def title_timeline(brief: Brief) -> str:
 
 
 def title_powers(brief: Brief) -> str:
-    """Which of the two the first state's votes are nearer to, and since when."""
+    """Which of the two powers the votes of the state between are nearer to, and since when."""
     third = brief.question.third
-    far = {point.year: point.value for point in brief.agreement_a_third}
+    state, other, series = (
+        (brief.question.b, brief.question.a, brief.agreement_b_third)
+        if brief.between and brief.between.side == "b"
+        else (brief.question.a, brief.question.b, brief.agreement_a_third)
+    )
+    far = {point.year: point.value for point in series}
     both = [(p.year, far[p.year] - p.value) for p in brief.agreement if p.year in far and p.n >= ENOUGH]
     if not both or third is None:
         return ""
-    nearer = third if both[-1][1] > 0 else brief.question.b
+    nearer = third if both[-1][1] > 0 else other
     since = both[-1][0]
     for year, tilt in reversed(both):
         if (tilt > 0) != (both[-1][1] > 0):
             break
         since = year
     always = "in every year on record" if since == both[0][0] else f"in every year since {since}"
-    return f"{upper_first(brief.question.a.the)} has voted nearer to {nearer.the} {always}"
+    return f"{upper_first(state.the)} has voted nearer to {nearer.the} {always}"
 
 
 def title_cadence(brief: Brief) -> str:
