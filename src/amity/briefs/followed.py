@@ -44,8 +44,7 @@ HEADS = (
     "Tone, 24 months",
     "Engagement, 6 months",
     "Engagement, 24 months",
-    "Cases",
-    "Warning",
+    "Cases (pairs)",
 )
 WIDEST = 6.0
 """Points at the ends of a strip."""
@@ -244,8 +243,8 @@ def doubted(record: Record) -> tuple[str, ...]:
         if one.idle is not None and one.idle > IDLE
     ]
     told = (
-        ("Already parting from the moments compared in the year before", parting),
-        ("Dates without an act seem to be followed by something more often than one in twenty", idle),
+        ("† Already parting from the moments compared in the year before", parting),
+        ("‡ Dates without an act seem to be followed by something more often than one in twenty", idle),
     )
     return tuple(f"{says}: {words.listed(names)}." for says, names in told if names)
 
@@ -259,9 +258,13 @@ def row(one: Followed) -> tuple[str, ...]:
     """A row of `HEADS`."""
     found = {(w.dimension, w.months): w for w in one.what}
     cells = [found.get((dimension, months)) for dimension in response.DIMENSIONS for months in AT]
+    return f"{label(one.name)}{marks(one)}", *(cell(w) for w in cells), f"{one.cases:,} ({one.pairs:,})"
+
+
+def marks(one: Followed) -> str:
+    """The marks of what speaks against reading it so: of `doubted`."""
     idle = one.idle is not None and one.idle > IDLE
-    warned = "already parting" if one.parting else "idle dates too" if idle else ""
-    return label(one.name), *(cell(w) for w in cells), f"{one.cases:,} in {one.pairs:,} pairs", warned
+    return f" {'†' * one.parting}{'‡' * idle}" if one.parting or idle else ""
 
 
 def cell(w: What | None) -> str:
@@ -285,10 +288,7 @@ def opposed(record: Record) -> tuple[str, ...]:
     told = [one for one in record.opposed if one.what.dimension == "tone"]
     if not told:
         return ()
-    each = [
-        f"{label(one.kind)} and {label(one.hostile)} {cell(one.what)}, by chance alone {chance(one.what.chance)}"
-        for one in told
-    ]
+    each = [f"{label(one.kind)} and {label(one.hostile)} {cell(one.what)}" for one in told]
     return (
         f"Friendly acts against hostile ones: what followed the two after two years, added up, is below 0 where the "
         f"hostile one weighs more: {'; '.join(each)}.",
@@ -304,10 +304,10 @@ def rival(record: Record) -> str:
         if one.rival_gap is not None and one.rival_chance is not None
     ]
     shows = any(one.rival_chance is not None and one.rival_chance < 0.05 for one in told)
-    finding = "differs for some" if shows else "shows no difference"
+    finding = "differs for some acts" if shows else "shows no difference"
     return (
-        f"Pressure in a contest: a year after, tone with a rival major power active less that without {finding}; the "
-        f"gap, and its chance if there was none: {'; '.join(each)}."
+        f"Pressure in a contest: tone a year after, with a rival major power active beside without, {finding}. The gap, "
+        f"and the chance of it if there was none: {'; '.join(each)}."
     )
 
 

@@ -211,9 +211,10 @@ def sentence(one: Programme) -> str:
         if year.difference is None or year.chance is None:
             parts.append(f"{dimension} is not known, as the record of an act does not reach there")
         else:
-            parts.append(f"{dimension} {difference(year)}, by chance alone {chance(year.chance)}")
+            told = difference(year).removesuffix(")")
+            parts.append(f"{dimension} {told}; chance of it if nothing followed {chance(year.chance)})")
     rests = words.listed([f"{n:,} cases of {label(name)}" for name, n in one.cases])
-    return f"{words.upper_first(one.name)}, a year on: {'; '.join(parts)}. It rests on {rests or 'no case'}."
+    return f"{words.upper_first(one.name)}, a year on: {', '.join(parts)}. It rests on {rests or 'no case'}."
 
 
 def difference(one: Ahead) -> str:

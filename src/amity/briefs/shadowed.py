@@ -28,7 +28,7 @@ RARE = 0.1
 HEADS = (
     "What is foreseen",
     "Verdict",
-    "What came had",
+    "Weight of what came",
     "Chance of it if nothing followed",
     "Judged",
     "Needed",
@@ -163,7 +163,7 @@ def part(brief: Brief) -> Part | None:
         return Part(
             f"How much of it is about {third.the} cannot be told from what is loaded", "", (told.missing,)
         )
-    period = f"{told.step}s" if told.covered != 1 else told.step
+    source = (told.source or "").replace("_", " ")
     assert told.first is not None  # noqa: S101  (a side is only told of periods)
     assert told.last is not None  # noqa: S101
     return Part(
@@ -171,8 +171,8 @@ def part(brief: Brief) -> Part | None:
         how=(
             f"Each {told.step}'s share of co-operative acts is foreseen from its own past, from what the two have with "
             f"all others and from the world's news; once more with {third.the}; then with every other state in its "
-            f"place. From {told.covered:,} {period} of {told.source}, {words.day(told.first, 'month')} to "
-            f"{words.day(told.last, 'month')}. Foreseeing is not causing."
+            f"place. Weight is how much more probable that made what came. From {words.count_plain(told.covered, told.step)} "
+            f"of {source}, {words.day(told.first, 'month')} to {words.day(told.last, 'month')}. Foreseeing is not causing."
         ),
         said=(ranked(told, brief.question),),
         heads=HEADS,
@@ -221,9 +221,9 @@ def row(what: str, side: Side, step: str) -> tuple[str, ...]:
     if side.gain is None or side.low is None or side.high is None:
         gain = "–"
     else:
-        gain = f"{percent(side.gain)} more weight ({percent(side.low)} to {percent(side.high)})"
+        gain = f"{percent(side.gain)} ({percent(side.low)} to {percent(side.high)})"
     luck = "–" if side.chance is None else chance(side.chance)
-    judged = f"{words.count_plain(side.outcomes, step)}; a small effect is found with {chance(side.power)}"
+    judged = f"{words.count_plain(side.outcomes, step)}; a small effect would be found in {chance(side.power)} of cases"
     return what, SAYS[side.verdict], gain, luck, judged, words.count_plain(side.needed, step)
 
 

@@ -71,29 +71,32 @@ def named(names: list[Spec], look: Spec, at: Spec) -> list[Spec]:
     ]
 
 
-def path(stand: Between) -> Spec:
-    """Closeness to one power across, to the other up: the state's path by means of five years, and its neighbours'."""
+def path(stand: Between, *, trails: bool = True) -> Spec:
+    """Closeness to one power across, to the other up: the state's path by means of five years, and its neighbours'.
+
+    Without `trails` neighbours are dots at their last.
+    """
     own = _means(place for place in stand.plane if place.own)
     others = {place.ccode for place in stand.plane if not place.own}
     peers = [_means(place for place in stand.plane if place.ccode == code) for code in sorted(others)]
-    every = [mark for marks in (own, *peers) for mark in marks]
+    last = [marks[-1] for marks in peers if marks]
+    every = [*own, *(mark for marks in peers for mark in marks)] if trails else [*own, *last]
     x, y = (_bounds(mark[axis] for mark in every) for axis in ("x", "y"))
     at = {"x": _sds("x", f"Nearness to {stand.a} →", x), "y": _sds("y", f"Nearness to {stand.b} →", y)}
     tip = {"tooltip": {"field": "says", "type": "nominal"}}
     tens = [own[-1], own[0], *(mark for mark in reversed(own[1:-1]) if mark["year"] % 10 < SPAN)]
     numbers = apart([{**mark, "name": str(mark["year"])} for mark in tens], x, y)
     names = apart([marks[-1] for marks in peers if marks], x, y, numbers)
-    last = [marks[-1] for marks in peers if marks]
     ends = [max(x[0], y[0]), min(x[1], y[1])]
     dot: Spec = {"type": "point", "filled": True}
     layers = [
         marks_of(
             [{"x": end, "y": end} for end in ends], {"type": "line", "color": GRID, "strokeDash": [4, 4]}, at
         ),
-        *(_trail(marks, QUIET, 1, 0.22, at) for marks in peers if len(marks) > 1),
+        *(_trail(marks, QUIET, 1, 0.22, at) for marks in peers if len(marks) > 1 and trails),
         marks_of(last, {**dot, "color": QUIET, "size": 20, "opacity": 0.8}, {**at, **tip}),
-        *named(names, {"fill": QUIET}, at),
         _trail(own, PAIR, 2, 0.5, at),
+        *named(names, {"fill": QUIET}, at),
         marks_of(own, {**dot, "color": PAIR, "size": 40, "stroke": PAPER, "strokeWidth": 0.8}, {**at, **tip}),
         *named(numbers, {"fill": PAIR, "fontWeight": 600}, at),
     ]
