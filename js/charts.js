@@ -135,9 +135,7 @@ const drawnViews = [];
 function fit(paper) {
   const full = document.querySelector('main').clientWidth;
   for (const [place, view] of drawnViews) {
-    const { left, right } = view.padding();
-    const width = paper ? place.clientWidth * Math.min(1, PAPER / full) : place.clientWidth;
-    view.width(width - (place.dataset.chart === 'cadence' ? 0 : left + right)).run();
+    view.width(paper ? place.clientWidth * Math.min(1, PAPER / full) : place.clientWidth).run();
   }
 }
 addEventListener('beforeprint', () => fit(true));

@@ -306,8 +306,8 @@ def rival(record: Record) -> str:
     shows = any(one.rival_chance is not None and one.rival_chance < 0.05 for one in told)
     finding = "differs for some acts" if shows else "shows no difference"
     return (
-        f"Pressure in a contest: tone a year after, with a rival major power active beside without, {finding}. The gap, "
-        f"and the chance of it if there was none: {'; '.join(each)}."
+        f"Pressure in a contest: tone a year after, with a rival major power active beside without, {finding}. The "
+        f"gap, and the chance of it if there was none: {'; '.join(each)}."
     )
 
 

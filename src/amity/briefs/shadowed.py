@@ -171,8 +171,9 @@ def part(brief: Brief) -> Part | None:
         how=(
             f"Each {told.step}'s share of co-operative acts is foreseen from its own past, from what the two have with "
             f"all others and from the world's news; once more with {third.the}; then with every other state in its "
-            f"place. Weight is how much more probable that made what came. From {words.count_plain(told.covered, told.step)} "
-            f"of {source}, {words.day(told.first, 'month')} to {words.day(told.last, 'month')}. Foreseeing is not causing."
+            "place. Weight is how much more probable that made what came. Told from "
+            f"{words.count_plain(told.covered, told.step)} of {source}, {words.day(told.first, 'month')} to "
+            f"{words.day(told.last, 'month')}. Foreseeing is not causing."
         ),
         said=(ranked(told, brief.question),),
         heads=HEADS,

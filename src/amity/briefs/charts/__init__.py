@@ -58,7 +58,7 @@ def third_power(brief: Brief) -> dict[str, Spec]:
     if beyond(brief) and brief.agreement:
         made["powers"] = powers(brief)
     if brief.between and any(place.own for place in brief.between.between.plane):
-        made["plane"] = path(brief.between.between, trails=False)
+        made["plane"] = path(brief.between.between, trails=False, height=270)
     if brief.shadow and (spec := bystanders(brief.shadow, third)):
         made["bystanders"] = spec
     return made

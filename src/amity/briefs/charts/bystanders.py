@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING
 
 from amity.briefs.charts.look import INK, PAPER, QUIET, THIRD, Spec, code, config
@@ -26,17 +27,17 @@ def bystanders(told: Shadowed, third: Party) -> Spec | None:
         return None
     marks = [
         {
-            "x": 100 * one.gain,
+            "x": hundredths(one.gain),
             "y": 0.4,
             "name": one.iso3c or one.name,
             "says": f"{one.name}: {percent(one.gain)}",
         }
         for one in told.bystanders
     ]
-    own = {
-        "x": 100 * side.gain,
-        "low": 100 * side.low,
-        "high": 100 * side.high,
+    own: Spec = {
+        "x": hundredths(side.gain),
+        "low": hundredths(side.low),
+        "high": hundredths(side.high),
         "y": 1.0,
         "name": code(third),
     }
@@ -48,7 +49,11 @@ def bystanders(told: Shadowed, third: Party) -> Spec | None:
         "field": "x",
         "type": "quantitative",
         "scale": {"domain": domain, "nice": False, "zero": False},
-        "axis": {"title": "Hundredths of a nat that knowing it adds to foreseeing the two →", "tickCount": 6},
+        "axis": {
+            "title": "How much more weight knowing it gave to what came, % →",
+            "tickCount": 6,
+            "labelExpr": "datum.value ? format(datum.value, '+') : '0'",
+        },
     }
     y: Spec = {"field": "y", "type": "quantitative", "scale": {"domain": [0, 1.4]}, "axis": None}
     tip = {"tooltip": {"field": "says", "type": "nominal"}}
@@ -93,3 +98,8 @@ def bystanders(told: Shadowed, third: Party) -> Spec | None:
         "layer": layers,
         "config": config(),
     }
+
+
+def hundredths(nats: float) -> float:
+    """A gain in log score as a change of weight, in hundredths."""
+    return round(100 * (exp(nats) - 1), 3)

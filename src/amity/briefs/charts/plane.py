@@ -42,9 +42,16 @@ def plane(height: int, layers: list[Spec]) -> Spec:
 
 
 def apart(
-    marks: Sequence[Spec], x: tuple[float, float], y: tuple[float, float], taken: Sequence[Spec] = ()
+    marks: Sequence[Spec],
+    x: tuple[float, float],
+    y: tuple[float, float],
+    taken: Sequence[Spec] = (),
+    dots: Sequence[Spec] = (),
 ) -> list[Spec]:
-    """The marks that have room for their name, `right` or `left` of them (`side`), earlier ones first."""
+    """The marks that have room for their name, `right` or `left` of them (`side`), earlier ones first.
+
+    Names keep clear of those already `taken`, and of `dots`.
+    """
     width, height = ROOM[0] * (x[1] - x[0]), ROOM[1] * (y[1] - y[0])
 
     def clash(mark: Spec, side: str, other: Spec) -> bool:
@@ -53,10 +60,15 @@ def apart(
         )
         return abs(left - right) < width and abs(mark["y"] - other["y"]) < height
 
+    def covers(mark: Spec, side: str, dot: Spec) -> bool:
+        beyond = (dot["x"] - mark["x"]) * (1 if side == "right" else -1)
+        return 0 < beyond < width and abs(mark["y"] - dot["y"]) < height
+
     placed = list(taken)
     for mark in marks:
         for side in ("right", "left"):
-            if not any(clash(mark, side, other) for other in placed):
+            free = not any(clash(mark, side, other) for other in placed)
+            if free and not any(covers(mark, side, dot) for dot in dots):
                 placed.append({**mark, "side": side})
                 break
     return placed[len(taken) :]
@@ -71,7 +83,7 @@ def named(names: list[Spec], look: Spec, at: Spec) -> list[Spec]:
     ]
 
 
-def path(stand: Between, *, trails: bool = True) -> Spec:
+def path(stand: Between, *, trails: bool = True, height: int = 340) -> Spec:
     """Closeness to one power across, to the other up: the state's path by means of five years, and its neighbours'.
 
     Without `trails` neighbours are dots at their last.
@@ -84,9 +96,10 @@ def path(stand: Between, *, trails: bool = True) -> Spec:
     x, y = (_bounds(mark[axis] for mark in every) for axis in ("x", "y"))
     at = {"x": _sds("x", f"Nearness to {stand.a} →", x), "y": _sds("y", f"Nearness to {stand.b} →", y)}
     tip = {"tooltip": {"field": "says", "type": "nominal"}}
-    tens = [own[-1], own[0], *(mark for mark in reversed(own[1:-1]) if mark["year"] % 10 < SPAN)]
-    numbers = apart([{**mark, "name": str(mark["year"])} for mark in tens], x, y)
-    names = apart([marks[-1] for marks in peers if marks], x, y, numbers)
+    tens = [{**mark, "name": str(mark["year"])} for mark in own[1:-1] if mark["year"] % 10 < SPAN]
+    first = {**own[0], "name": str(own[0]["first"])}
+    numbers = apart([{**own[-1], "name": str(own[-1]["last"])}, first, *reversed(tens)], x, y)
+    names = apart(last, x, y, numbers, () if trails else own)
     ends = [max(x[0], y[0]), min(x[1], y[1])]
     dot: Spec = {"type": "point", "filled": True}
     layers = [
@@ -100,7 +113,7 @@ def path(stand: Between, *, trails: bool = True) -> Spec:
         marks_of(own, {**dot, "color": PAIR, "size": 40, "stroke": PAPER, "strokeWidth": 0.8}, {**at, **tip}),
         *named(numbers, {"fill": PAIR, "fontWeight": 600}, at),
     ]
-    return plane(340, layers)
+    return plane(height, layers)
 
 
 def marks_of(values: list[Spec], mark: Spec, encoding: Spec) -> Spec:
@@ -120,6 +133,8 @@ def _means(places: Iterable[Place]) -> list[Spec]:
     return [
         {
             "year": first,
+            "first": held[0].year,
+            "last": held[-1].year,
             "name": held[0].name,
             "x": round(fmean(place.near_a for place in held), 3),
             "y": round(fmean(place.near_b for place in held), 3),
