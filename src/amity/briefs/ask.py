@@ -80,7 +80,7 @@ def ask(  # noqa: PLR0913
         if preparing and not ready():
             preparing()
         brief, relation = answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
-        return beyond(brief, ev, asked, relation, claims, plans)
+        return beyond(brief, store, ev, asked, relation, claims, plans)
 
 
 def refuse_repeats(parties: list[State]) -> None:
@@ -138,11 +138,12 @@ def answer(
         standing=standing.standing(ev, asked, voting, made),
         state=estimate,
     )
-    return replace(brief, headline=words.headline(brief), limits=limits.limits(brief)), relation
+    return replace(brief, headline=words.headline(brief)), relation
 
 
 def beyond(
     brief: Brief,
+    store: Store,
     ev: evidence.Evidence,
     asked: Asked,
     relation: Relation | None,
@@ -151,14 +152,20 @@ def beyond(
 ) -> Brief:
     """The brief with what is asked of the relation: the third power, what followed acts, the outlook, the ledger."""
     last = brief.evidence_to or asked.last
-    return replace(
+    shade, place = shadowed.shadowed(ev, asked), placed.placed(ev, asked)
+    known = {one.id for one in brief.sources}
+    more = placed.sources(place) | ({shade.source} if shade and shade.source else set())
+    added = tuple(one for one in gather.sources(store, more - known) if one.rows)
+    whole = replace(
         brief,
-        shadow=shadowed.shadowed(ev, asked),
-        between=placed.placed(ev, asked),
+        sources=(*brief.sources, *added),
+        shadow=shade,
+        between=place,
         followed=followed.followed(),
         programmes=programmes.programmes(ev, relation, plans) if relation else (),
         ledger=ledger.ledger(ev, asked, last, relation, claims),
     )
+    return replace(whole, limits=limits.limits(whole))
 
 
 def party(state: State) -> Party:

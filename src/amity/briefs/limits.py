@@ -64,6 +64,16 @@ def limits(brief: Brief) -> tuple[str, ...]:
         said.append(learned(brief.state))
     if brief.state and brief.state.trust:
         said.append("Trust is a chance reckoned from coded acts; nobody was asked whom they trust.")
+    if brief.between:
+        said.append(
+            "Where a state stands between two powers is named by a convention, from the domains that are known of both; "
+            "another choice of domains could give another name."
+        )
+    if brief.followed:
+        said.append(
+            "What followed acts, and the outlook with them, comes from other pairs, learned from "
+            f"{brief.followed.learned_from.replace('_', ' ')}. Of this pair alone there are too few."
+        )
     if brief.amounts:
         said.append("Aid is in fiscal years; amounts below zero are money returned.")
     if brief.news:

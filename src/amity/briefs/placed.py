@@ -120,6 +120,15 @@ def placed(ev: Evidence, asked: Asked) -> Placed | None:
     return None if told is None else Placed(side, why, _named(told), told)
 
 
+def sources(told: Placed | None) -> set[str]:
+    """The sources that may tell of what stands there."""
+    if told is None:
+        return set()
+    stand = told.between
+    names = {*(one.name for one in stand.domains if one.value is not None), *stand.plane_of}
+    return {source for name in names for source in domains.named(name).ABOUT.reads} | {"cow_nmc"}
+
+
 def _smaller(ev: Evidence, asked: Asked) -> tuple[Literal["a", "b"], str]:
     """The side that is the state between, and why."""
     codes = [*asked.a.ccodes, *asked.b.ccodes]
@@ -308,7 +317,8 @@ def row(one: Domain, a: str, b: str) -> tuple[str, ...]:
     """A row of `HEADS`; a side is named where the interval leaves no doubt."""
     if one.tilt is None or one.tilt_low is None or one.tilt_high is None:
         return one.name, "–", "–"
-    nearer = a if one.tilt_low > 0 else b if one.tilt_high < 0 else "either"
+    nowhere = one.tilt_low == one.tilt_high == 0.0
+    nearer = a if one.tilt_low > 0 else b if one.tilt_high < 0 else "neither" if nowhere else "either"
     return one.name, f"{two(one.tilt)} ({two(one.tilt_low)} to {two(one.tilt_high)})", nearer
 
 
