@@ -64,16 +64,7 @@ def limits(brief: Brief) -> tuple[str, ...]:
         said.append(learned(brief.state))
     if brief.state and brief.state.trust:
         said.append("Trust is a chance reckoned from coded acts; nobody was asked whom they trust.")
-    if brief.between:
-        said.append(
-            "Where a state stands between two powers is named by a convention, from the domains that are known of both; "
-            "another choice of domains could give another name."
-        )
-    if brief.followed:
-        said.append(
-            "What followed acts, and the outlook with them, comes from other pairs, learned from "
-            f"{brief.followed.learned_from.replace('_', ' ')}. Of this pair alone there are too few."
-        )
+    said += elsewhere(brief)
     if brief.amounts:
         said.append("Aid is in fiscal years; amounts below zero are money returned.")
     if brief.news:
@@ -84,6 +75,22 @@ def limits(brief: Brief) -> tuple[str, ...]:
         )
     said.append("Nothing here is a cause: dates that stand together need not belong together.")
     return tuple(said)
+
+
+def elsewhere(brief: Brief) -> list[str]:
+    """What is said of the third power and of acts."""
+    said: list[str] = []
+    if brief.between:
+        said.append(
+            "Where a state stands between two powers is named by a convention, from the domains known of both; another "
+            "choice of domains could give another name."
+        )
+    if brief.followed:
+        said.append(
+            "What followed acts, and the outlook with them, comes from other pairs, learned from "
+            f"{brief.followed.learned_from.replace('_', ' ')}. Of this pair alone there are too few."
+        )
+    return said
 
 
 def learned(state: Estimated) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from amity.evidence import Evidence
     from amity.insight.shadow import Shadow, Way
 
-__all__ = ["Bystander", "Shadowed", "Side", "part", "shadowed"]
+__all__ = ["Bystander", "Shadowed", "Side", "part", "recorded", "shadowed"]
 
 LOAD = "`amity pull gdelt1 --from 2005 --to 2014` or `amity load PATH` brings them"
 RARE = 0.1
@@ -108,10 +108,11 @@ def shadowed(ev: Evidence, asked: Asked) -> Shadowed | None:
             f"No coded events are loaded for these years, and without them nobody can say what knowing "
             f"{words.the(asked.third.name)} adds: {LOAD}."
         )
-    return _told(found)
+    return recorded(found)
 
 
-def _told(found: Shadow) -> Shadowed:
+def recorded(found: Shadow) -> Shadowed:
+    """What `insight.shadow` found, as the brief keeps it: numbers alone, rounded to what is known of them."""
     named = {state.ccode: state for state in states.every()}
     return Shadowed(
         missing="",
