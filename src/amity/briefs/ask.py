@@ -154,8 +154,10 @@ def beyond(
     last = brief.evidence_to or asked.last
     shade, place = shadowed.shadowed(ev, asked), placed.placed(ev, asked)
     known = {one.id for one in brief.sources}
-    more = placed.sources(place) | ({shade.source} if shade and shade.source else set())
-    added = tuple(one for one in gather.sources(store, more - known) if one.rows)
+    named = placed.sources(place)
+    if shade and shade.source:
+        named.add(shade.source)
+    added = tuple(one for one in gather.sources(store, named - known) if one.rows)
     whole = replace(
         brief,
         sources=(*brief.sources, *added),

@@ -164,7 +164,7 @@ def line(one: Claim) -> str:
 
 def row(one: Claim) -> tuple[str, ...]:
     """A row of `HEADS`."""
-    whole = all(end is None or end.is_integer() for end in (one.figure, one.low, one.high))
+    whole = all(end is None or float(end).is_integer() for end in (one.figure, one.low, one.high))
     at, low, high = (
         "unknown" if end is None else f"{end:.{0 if whole else 2}f}".replace("-", "−")
         for end in (one.figure, one.low, one.high)

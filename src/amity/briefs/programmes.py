@@ -138,15 +138,25 @@ def _told(plan: Plan, found: WhatIf) -> Programme:
 
 
 def _ahead(row: dict[str, Any]) -> Ahead:
-    names = (*(f"without{end}" for end in ("", "_low", "_high")), *(f"with{end}" for end in ("", "_low", "_high")),
-             *(f"difference{end}" for end in ("", "_low", "_high")))  # fmt: skip
     effect, error = row["state_difference"], row["state_error"]
+
+    def at(name: str) -> float | None:
+        return None if row[name] is None else round(row[name], 2)
+
     return Ahead(
         row["dimension"],
         row["month"],
         row["horizon"],
-        *(None if row[name] is None else round(row[name], 2) for name in names),  # type: ignore[arg-type]
-        chance=None if effect is None or error is None else luck(effect, error),
+        round(row["without"], 2),
+        round(row["without_low"], 2),
+        round(row["without_high"], 2),
+        at("with"),
+        at("with_low"),
+        at("with_high"),
+        at("difference"),
+        at("difference_low"),
+        at("difference_high"),
+        None if effect is None or error is None else luck(effect, error),
     )
 
 

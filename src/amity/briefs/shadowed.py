@@ -136,13 +136,15 @@ def recorded(found: Shadow) -> Shadowed:
 def _side(way: Way) -> Side:
     first = way.horizons[0] if way.horizons else None
     gain = first.log_score if first else None
-    told = [_finite(one) for one in ((gain.value, gain.low, gain.high) if gain else (None, None, None))]
+    value, low, high = (gain.value, gain.low, gain.high) if gain else (None, None, None)
     return Side(
         way.verdict,
         way.outcomes,
         round(way.power, 3),
         way.needed,
-        *told,
+        _finite(value),
+        _finite(low),
+        _finite(high),
         _finite(first.presence if first else None),
     )
 

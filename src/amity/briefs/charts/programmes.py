@@ -23,20 +23,15 @@ LOOKS = ((FIRST, [1, 0]), (THIRD, [7, 3]))
 def programmes(told: Sequence[Programme]) -> Spec:
     """Tone with each programme and without, with bands of 90%."""
     x, y = _months(), scale("tone")
-    without = [
-        {"t": one.month.isoformat(), "value": one.without, "low": one.without_low, "high": one.without_high}
-        for one in _tone(told[0])
-    ]
-    layers, ends = _drawn(without, QUIET, [2, 3], x, y, 0.16), [({**without[-1], "name": "no acts"}, QUIET)]
+    rows = _tone(told[0])
+    without = [_mark(one, (one.without, one.without_low, one.without_high), "no acts") for one in rows]
+    layers, ends = _drawn(without, QUIET, [2, 3], x, y, 0.16), [(without[-1], QUIET)]
     for one, (colour, dash) in zip(told, LOOKS, strict=False):
-        marks = [
-            {"t": row.month.isoformat(), "value": row.with_acts, "low": row.with_low, "high": row.with_high}
-            for row in _tone(one)
-            if row.with_acts is not None
-        ]
+        known = [row for row in _tone(one) if row.with_acts is not None]
+        marks = [_mark(row, (row.with_acts, row.with_low, row.with_high), one.name) for row in known]
         if marks:
             layers += _drawn(marks, colour, dash, x, y, 0.1)
-            ends.append(({**marks[-1], "name": one.name}, colour))
+            ends.append((marks[-1], colour))
     return _chart([*layers, *end_labels(ends, x, 15, y)])
 
 
@@ -45,13 +40,8 @@ def differences(told: Sequence[Programme]) -> Spec | None:
     x = _months()
     values = [
         [
-            {
-                "t": row.month.isoformat(),
-                "value": row.difference,
-                "low": row.difference_low,
-                "high": row.difference_high,
-                "says": f"{one.name}, {row.month:%b %Y}: {difference(row)}",
-            }
+            _mark(row, (row.difference, row.difference_low, row.difference_high), one.name)
+            | {"says": f"{one.name}, {row.month:%b %Y}: {difference(row)}"}
             for row in _tone(one)
             if row.difference is not None
         ]
@@ -59,8 +49,27 @@ def differences(told: Sequence[Programme]) -> Spec | None:
     ]
     if not any(values):
         return None
-    far = max(abs(mark[end]) for marks in values for mark in marks for end in ("low", "high")) * 1.05
-    y: Spec = {
+    far = 1.05 * max(abs(float(mark[end])) for marks in values for mark in marks for end in ("low", "high"))
+    y = _around(far or 1.0)
+    layers: list[Spec] = [
+        {"data": {"values": [{}]}, "mark": {"type": "rule", "color": QUIET}, "encoding": {"y": {"datum": 0}}}
+    ]
+    ends: list[tuple[Spec, str]] = []
+    for marks, (colour, dash) in zip(values, LOOKS, strict=False):
+        if marks:
+            layers += _drawn(marks, colour, dash, x, y, 0.16)
+            ends.append((marks[-1], colour))
+    return _chart([*layers, *end_labels(ends, x, (far or 1.0) * 0.15, y)])
+
+
+def _mark(row: Ahead, three: tuple[float | None, float | None, float | None], name: str) -> Spec:
+    """A value and its interval in a month, under the name of its line."""
+    return {"t": row.month.isoformat(), "value": three[0], "low": three[1], "high": three[2], "name": name}
+
+
+def _around(far: float) -> Spec:
+    """A vertical scale as far down as up."""
+    return {
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [-far, far], "nice": False},
@@ -71,15 +80,6 @@ def differences(told: Sequence[Programme]) -> Spec | None:
             "domain": False,
         },
     }
-    layers: list[Spec] = [
-        {"data": {"values": [{}]}, "mark": {"type": "rule", "color": QUIET}, "encoding": {"y": {"datum": 0}}}
-    ]
-    ends: list[tuple[Spec, str]] = []
-    for one, marks, (colour, dash) in zip(told, values, LOOKS, strict=False):
-        if marks:
-            layers += _drawn(marks, colour, dash, x, y, 0.16)
-            ends.append(({**marks[-1], "name": one.name}, colour))
-    return _chart([*layers, *end_labels(ends, x, far * 0.15, y)])
 
 
 def _tone(one: Programme) -> list[Ahead]:
