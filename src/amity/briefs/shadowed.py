@@ -212,7 +212,7 @@ def ranked(told: Shadowed, question: Question) -> str:
         )
     if not told.bystanders:
         return f"No other state has enough dealings with both to set beside {question.third.the}."
-    adding = sum(one.adds for one in told.bystanders)
+    adding = words.none_or(sum(one.adds for one in told.bystanders))
     return (
         f"{third} ranks {words.ordinal(told.rank)} of {len(told.bystanders) + 1} states that deal with both; a state "
         f"drawn at random would rank as high with a chance of {chance(told.as_great)}. Of the others {adding} would be "

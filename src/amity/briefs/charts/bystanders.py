@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bystanders", "hundredths"]
 
-HEIGHT = 92
+HEIGHT = 122
 NAMED = 4
 """Bystanders with the greatest gains that carry their code, as far as there is room."""
 TOP = 1.5
