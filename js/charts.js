@@ -130,7 +130,7 @@ document.addEventListener('keydown', (event) => {
 document.querySelectorAll('[data-year]').forEach((link) => link.addEventListener('click', () => open(+link.dataset.year)));
 
 // Paper is narrower than most windows: charts are drawn anew for it, so that their type keeps its size.
-const PAPER = 676;
+const PAPER = 800;
 const drawnViews = [];
 function fit(paper) {
   const full = document.querySelector('main').clientWidth;

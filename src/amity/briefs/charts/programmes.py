@@ -93,6 +93,7 @@ def _months() -> Spec:
         "scale": {"type": "utc"},
         "axis": {
             "title": None,
+            "labelFlush": False,
             "format": "%b %Y",
             "tickCount": {"interval": "month", "step": 6},
             "gridOpacity": 0.6,
