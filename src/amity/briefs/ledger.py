@@ -176,5 +176,15 @@ def row(one: Claim) -> tuple[str, ...]:
         one.verdict,
         f"{at} {one.unit}" if known else "–",
         f"{low} to {high}" if known else "–",
-        f"{one.n:,} {one.counted}",
+        rests(one.n, one.counted),
     )
+
+
+def rests(n: int, counted: str) -> str:
+    """How much of what a figure rests on.
+
+    >>> rests(1, "fields known"), rests(47, "changes from year to year")
+    ('1 field known', '47 changes from year to year')
+    """
+    first, _, rest = counted.partition(" ")
+    return f"{n:,} {first.removesuffix('s') if n == 1 else first}{' ' if rest else ''}{rest}"
