@@ -20,6 +20,7 @@ from amity.dimensions import named
 from amity.dimensions.constants import read as constants
 from amity.dimensions.pair import relation_of
 from amity.engine.scale import shown
+from amity.errors import NoEvidenceError
 from amity.insight import claim_form, claims, response, whatif
 from amity.insight.response_acts import CLASSES
 
@@ -145,6 +146,18 @@ def test_where_the_record_of_an_act_does_not_reach_the_page_says_so(pack: Store)
     assert part
     six = next(row for row in part.rows if row[:2] == ("aid, tone", "6"))
     assert six[3:] == ("–", "–", "–")
+
+
+def test_a_usual_programme_of_which_there_are_too_few_cases_is_left_out_and_one_asked_for_refused(
+    pack: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whatif, "read", lambda: response.Told((), (), "nothing", 0))
+    khm, usa = states.find("KHM"), states.find("USA")
+    with evidence.open_evidence(pack) as ev:
+        relation = relation_of(ev, khm, usa)
+        assert programmes.programmes(ev, relation) == ()
+        with pytest.raises(NoEvidenceError):
+            programmes.programmes(ev, relation, programmes.usual(relation.filtered["month"].max()))  # type: ignore[arg-type]
 
 
 # The ledger

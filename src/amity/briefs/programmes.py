@@ -5,6 +5,7 @@ The two that come with amity stand in `assets/programmes.yaml`: one of openings,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +17,7 @@ from amity.briefs.followed import label, luck, tenths
 from amity.briefs.part import Part, chance
 from amity.dimensions import named
 from amity.dimensions.constants import read
+from amity.errors import NoEvidenceError
 from amity.insight import whatif
 from amity.insight.response import DIMENSIONS
 
@@ -107,7 +109,8 @@ def _after(since: date, months: int, act: str) -> Step:
 def programmes(ev: Evidence, relation: Relation, plans: Sequence[Plan] = ()) -> tuple[Programme, ...]:
     """The outlook of a pair with each of some plans, by default with the usual ones.
 
-    Raises `UsageError` and `NoEvidenceError` as `insight.whatif.ask` does.
+    Raises `UsageError` and `NoEvidenceError` as `insight.whatif.ask` does, for plans that were given; of the usual ones
+    those are left out of which the record has too few cases.
     """
     mine = relation.filtered.filter(pl.col("dimension").is_in(DIMENSIONS))
     if mine.is_empty():
@@ -119,9 +122,14 @@ def programmes(ev: Evidence, relation: Relation, plans: Sequence[Plan] = ()) -> 
         if name in mine["dimension"].unique()
     }
     since = cast("date", mine["month"].max())
-    return tuple(
-        _told(plan, whatif.ask(relation.filtered, plan.steps, kept)) for plan in plans or usual(since)
-    )
+    if plans:
+        return tuple(_told(plan, whatif.ask(relation.filtered, plan.steps, kept)) for plan in plans)
+    made: list[Programme] = []
+    for plan in usual(since):
+        # Nobody asked for these: of what the record has too few cases, nothing is said.
+        with suppress(NoEvidenceError):
+            made.append(_told(plan, whatif.ask(relation.filtered, plan.steps, kept)))
+    return tuple(made)
 
 
 def _told(plan: Plan, found: WhatIf) -> Programme:

@@ -35,7 +35,7 @@ def plane(height: int, layers: list[Spec]) -> Spec:
         "width": "container",
         "height": height,
         "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": 52, "right": 34, "top": 12, "bottom": 44},
+        "padding": {"left": 58, "right": 34, "top": 12, "bottom": 44},
         "config": config(),
         "layer": layers,
     }
@@ -157,6 +157,7 @@ def _sds(field: str, title: str, bounds: tuple[float, float]) -> Spec:
         "scale": {"domain": list(bounds), "nice": False, "zero": False},
         "axis": {
             "title": title,
+            "titlePadding": 10 if field == "y" else 4,
             "values": list(range(ceil(bounds[0]), floor(bounds[1]) + 1)),
             "labelExpr": "datum.value ? format(datum.value, '+d') : '0'",
             "grid": True,
