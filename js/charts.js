@@ -130,14 +130,12 @@ document.addEventListener('keydown', (event) => {
 document.querySelectorAll('[data-year]').forEach((link) => link.addEventListener('click', () => open(+link.dataset.year)));
 
 // Paper is narrower than most windows: charts are drawn anew for it, so that their type keeps its size.
-const PAPER = 676;
+const PAPER = 800;
 const drawnViews = [];
 function fit(paper) {
   const full = document.querySelector('main').clientWidth;
   for (const [place, view] of drawnViews) {
-    const { left, right } = view.padding();
-    const width = paper ? place.clientWidth * Math.min(1, PAPER / full) : place.clientWidth;
-    view.width(width - (place.dataset.chart === 'cadence' ? 0 : left + right)).run();
+    view.width(paper ? place.clientWidth * Math.min(1, PAPER / full) : place.clientWidth).run();
   }
 }
 addEventListener('beforeprint', () => fit(true));

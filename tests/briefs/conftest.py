@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amity.briefs import turning, words
+from amity.briefs import followed, limits, turning, words
 from amity.briefs.answer import (
     Amount,
     Brief,
@@ -48,7 +48,11 @@ from amity.briefs.estimated import (
     Trusted,
     Turn,
 )
+from amity.briefs.ledger import Claim, Ledger
+from amity.briefs.placed import Between, Domain, Place, Placed, Year
 from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
+from amity.briefs.programmes import Ahead, Programme
+from amity.briefs.shadowed import Bystander, Shadowed, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,7 +250,15 @@ def telling(brief: Brief) -> Brief:
     """The same brief with points and coded events: a month told in part, one without an act, two that are not covered."""
     reach = tuple(Reach("gdelt1", "events", "*", *span) for span in NEWS.spans)
     told = replace(brief, news=NEWS, standing=STANDING, state=ESTIMATED, reach=(*brief.reach, *reach))
-    return replace(told, headline=words.headline(told), limits=words.limits(told))
+    told = replace(
+        told,
+        shadow=SHADOW,
+        between=PLACED,
+        followed=followed.followed(),
+        programmes=PROGRAMMES,
+        ledger=LEDGER,
+    )
+    return replace(told, headline=words.headline(told), limits=limits.limits(told))
 
 
 def line(name: LineName, level: float, half: float, known: tuple[int, int], seen_to: int) -> Line:
@@ -375,6 +387,83 @@ ESTIMATED = Estimated(
         material_b_in_a=None,
     ),
 )
+
+
+SHADOW = Shadowed(
+    missing="",
+    source="icews",
+    step="week",
+    first=date(2014, 1, 6),
+    last=date(2018, 10, 22),
+    covered=94,
+    toward=Side("cannot be told", 78, 0.2, 280, -0.001, -0.039, 0.038, 0.31),
+    back=Side("cannot be told", 66, 0.17, 280, None, None, None, None),
+    leads="cannot be told",
+    rank=3,
+    bystanders=tuple(
+        Bystander(name, code, gain, adds=gain > 0.01)
+        for name, code, gain in (
+            ("Thailand", "THA", 0.014), ("Philippines", "PHL", 0.0135), ("Laos", "LAO", -0.02), ("Japan", "JPN", -0.06)
+        )
+    ),
+    as_great=0.6,
+)  # fmt: skip
+
+PLACED = Placed(
+    "a",
+    "of the two it has the smaller share of the world's capabilities, 0.2% against 12.4% in 2022",
+    (("hedges", 0.62), ("leans_b", 0.3)),
+    Between(
+        "United States",
+        "China",
+        2014,
+        (
+            Domain("votes", "nearness of ideal points", "sd", 1.0, -4.0, -4.9, -3.1, -4.1, -5.0, -3.2),
+            Domain("trade", "share of trade", "share", 1.0, 0.05, -0.02, 0.12, 0.4, -0.2, 1.0),
+            Domain("aid", "aid", "log10", 1.0, None, None, None, None, None, None),
+        ),
+        tuple(
+            Year(year, -0.4, -0.9, 0.1, 0.3, 1.1, 1.4, "hedges 0.62", ("votes", "trade"), (("hedges", 0.62),))
+            for year in (2013, 2014)
+        ),
+        tuple(
+            Place(code, name, year, (year - 1980) / 30 + k, (1990 - year) / 40 - 0.4 * k, code == 811)
+            for k, (code, name) in enumerate(((811, "KHM"), (800, "THA"), (812, "LAO")))
+            for year in range(1950, 2015)
+        ),
+        ("tone", "trade"),
+    ),
+)
+
+
+def programme(name: str, act: str, effect: float) -> Programme:
+    """A programme of one act, which is followed by so many points a month in both dimensions."""
+    months = [(at, date(2025 + at // 12, at % 12 + 1, 1)) for at in range(1, 25)]
+    return Programme(
+        name,
+        ((date(2025, 1, 1), act),),
+        tuple(
+            Ahead(
+                dimension, month, at, -48.0, -90.0, -6.0, -48 + effect * at, -90 + effect * at, -6 + effect * at,
+                effect * at, effect * at - 1, effect * at + 1, 0.02,
+            )
+            for dimension in ("tone", "engagement") for at, month in months
+        ),
+        ((act, 661),),
+        (),
+    )  # fmt: skip
+
+
+PROGRAMMES = (programme("openings", "visit up", 0.03), programme("pressure", "sanction imposed", -0.2))
+
+LEDGER = Ledger(
+    own=False,
+    claims=(
+        Claim(1, "They never broke off relations.", "contradicted", 2, 2, None, "times", 59, "years", "", ()),
+        Claim(2, "Tone was strained <late>.", "not decidable", None, None, None, "", 0, "observations", "", ()),
+        Claim(3, "Leaders meet more rarely.", "supported", -2.87, -4.86, -0.59, "visits", 10, "peers", "", ()),
+    ),
+)  # fmt: skip
 
 
 def points(

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
     from amity.briefs.answer import Brief
     from amity.briefs.estimated import Estimated
+    from amity.evidence import Evidence
+
+
+def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
+    """The two as a brief estimates them; None before 1946."""
+    relation = estimating.related(ev, asked, last)
+    return estimating.estimated(ev, asked, relation, last) if relation else None
+
 
 POINTS = st.floats(-100, 100, allow_nan=False)
 
@@ -262,7 +270,7 @@ def both(pack: Path) -> tuple[Estimated, Estimated]:
     khm, usa = states.find("KHM"), states.find("USA")
     with evidence.open_evidence(store) as ev:
         made = [
-            estimating.estimated(ev, Asked(a, b, None, 1946, 2024), date(2024, 12, 31))
+            estimated(ev, Asked(a, b, None, 1946, 2024), date(2024, 12, 31))
             for a, b in ((khm, usa), (usa, khm))
         ]
     forth, back = made

@@ -50,7 +50,8 @@ def test_trade_and_arms_move_the_estimates_of_a_brief_and_nothing_else(plain: St
 
 def record_of(brief: Brief) -> Brief:
     """A brief without what the estimates say, and without the works that they rest on."""
-    return replace(brief, state=None, headline=brief.headline[1:], sources=(), limits=())
+    said = replace(brief, state=None, headline=brief.headline[1:], sources=(), limits=())
+    return replace(said, between=None, programmes=(), ledger=None)
 
 
 def test_where_only_trade_is_known_aid_is_unknown_and_not_none(tmp_path: Path) -> None:

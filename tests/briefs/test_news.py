@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amity import cameo
-from amity.briefs import coded, words
+from amity.briefs import coded, limits
 from amity.briefs.charts import charts
 from amity.briefs.html import html
 from amity.briefs.markdown import markdown
@@ -122,8 +122,8 @@ def test_without_events_the_brief_says_in_a_line_what_brings_them_and_nothing_el
     assert "No coded events are loaded for these years: `amity pull gdelt1" in text(brief, 200)
     assert 'id="news"' not in html(brief)
     assert "onflict in the news" not in markdown(brief)
-    assert not any("Coded events" in limit for limit in words.limits(brief))
-    assert any("Coded events" in limit for limit in words.limits(telling))
+    assert not any("Coded events" in limit for limit in limits.limits(brief))
+    assert any("Coded events" in limit for limit in limits.limits(telling))
 
 
 def test_a_month_without_an_act_is_said_to_have_none(telling: Brief) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import amity
 from amity import ingest
-from amity.briefs import page, terminal, turning, words
+from amity.briefs import limits, page, terminal, turning, words
 from amity.briefs.answer import Act, Reach, Tie
 from amity.briefs.charts import timeline
 from amity.store import open_store, verify
@@ -111,10 +111,10 @@ def test_meetings_that_a_publisher_tells_are_not_called_ones_own(brief: Brief) -
 
 
 def test_limits_speak_of_the_records_that_speak_of_the_pair(brief: Brief) -> None:
-    chinese = " ".join(words.limits(replace(brief, reach=(TO_B,))))
+    chinese = " ".join(limits.limits(replace(brief, reach=(TO_B,))))
     assert "presidents and premiers" in chinese
     assert "one government, the United States'" not in chinese
-    american = " ".join(words.limits(replace(brief, reach=(TO_A,))))
+    american = " ".join(limits.limits(replace(brief, reach=(TO_A,))))
     assert american.count("one government, the United States'") == 1
 
 

@@ -98,6 +98,9 @@ def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
         "aid",
         "powers",
         "plane",
+        "bystanders",
+        "programmes",
+        "differences",
         "standing",
         "cadence",
         *news,
@@ -260,3 +263,26 @@ def test_an_act_is_readable_without_scrolling_sideways(page: Page) -> None:
     )
     assert beyond == 0
     assert page.locator("#news .stacked").get_by_text("1,240 articles in 6 rows").is_visible()
+
+
+@pytest.mark.parametrize("part", ["between", "shadow", "followed", "programmes", "ledger"])
+def test_every_part_is_readable_without_scrolling_sideways(page: Page, part: str) -> None:
+    beyond = page.evaluate(
+        """(part) => [...document.querySelectorAll(`#${part} td, #${part} p, #${part} figcaption`)].filter((cell) =>
+        cell.offsetParent && cell.getBoundingClientRect().right > document.documentElement.clientWidth).length""",
+        part,
+    )
+    assert beyond == 0
+
+
+def test_charts_are_as_wide_after_printing_as_before(browser: Browser, file: Path) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    opened.wait_for_function("document.documentElement.dataset.ready")
+    wide = "[...document.querySelectorAll('.chart svg')].map((svg) => Math.round(svg.getBoundingClientRect().width))"
+    before = opened.evaluate(wide)
+    opened.pdf(prefer_css_page_size=True)
+    opened.wait_for_timeout(200)
+    assert opened.evaluate(wide) == before
+    context.close()

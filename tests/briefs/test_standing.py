@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amity import evidence
-from amity.briefs import gather, standing, standpoint, words
+from amity.briefs import gather, limits, standing, standpoint
 from amity.briefs.ask import ask
 from amity.briefs.charts.standing import numbered
 from amity.briefs.charts.standing import standing as chart
@@ -108,8 +108,8 @@ def test_json_holds_every_point_and_the_whole_list(stood: Brief) -> None:
 def test_the_measures_works_and_limits_stand_at_the_foot(stood: Brief) -> None:
     for form in ("html", "md"):
         assert "On the line between states" in rendered(stood, form)
-    assert any("slide together" in limit for limit in words.limits(stood))
-    assert not any("slide together" in limit for limit in words.limits(replace(stood, standing=None)))
+    assert any("slide together" in limit for limit in limits.limits(stood))
+    assert not any("slide together" in limit for limit in limits.limits(replace(stood, standing=None)))
 
 
 def test_a_brief_without_points_does_not_speak_of_them(brief: Brief) -> None:

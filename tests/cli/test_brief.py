@@ -80,6 +80,32 @@ def test_words_that_do_not_fit_together_are_refused(tmp_path: Path, words: tuple
     assert isinstance(run(tmp_path, "brief", *words).exception, UsageError)
 
 
+def test_statements_of_ones_own_stand_in_the_brief_in_place_of_the_usual(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "{who: KHM, whom: USA, statements: [{says: Broken off twice., measure: severed, direction: exactly, times: 2}]}"
+    )
+    done = run(tmp_path / "home", "brief", "KHM", "USA", "--format", "none", "--claims", str(file))
+    assert "✓ Broken off twice. Supported: 2 times (2 to 2)" in " ".join(done.output.split())
+    assert "never broke off relations" not in done.output
+    missing = run(tmp_path, "brief", "KHM", "USA", "--claims", str(tmp_path / "nothing.yaml"))
+    assert isinstance(missing.exception, UsageError)
+
+
+def test_programmes_of_ones_own_are_tried_in_place_of_the_usual_and_no_more_than_two(tmp_path: Path) -> None:
+    file = tmp_path / "visits.yaml"
+    file.write_text("do:\n- {month: 2035-06, act: visit up}\n")
+    asked = ("brief", "KHM", "USA", "--format", "none")
+    done = run(tmp_path / "home", *asked, "--programme", str(file))
+    assert "Visits, a year on: tone" in " ".join(done.output.split())
+    assert (
+        "pressure" not in done.output.lower().partition("with acts and without")[2].partition("of seven")[0]
+    )
+    assert isinstance(run(tmp_path, *asked, *(3 * ("--programme", str(file)))).exception, UsageError)
+    file.write_text("do:\n- {month: 1995-06, act: visit up}\n")
+    assert isinstance(run(tmp_path, *asked, "--programme", str(file)).exception, UsageError), "it has been"
+
+
 def test_an_error_is_two_lines_on_stderr_and_status_1() -> None:
     done = typed("brief", "Atlantis", "USA")
     assert done.returncode == 1

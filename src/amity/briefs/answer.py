@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from amity.briefs.estimated import Estimated
+    from amity.briefs.followed import Record
+    from amity.briefs.ledger import Ledger
+    from amity.briefs.placed import Placed
     from amity.briefs.points import Standing
+    from amity.briefs.programmes import Programme
+    from amity.briefs.shadowed import Shadowed
 
 Rank = Literal["head of state", "head of government", "foreign minister", "other leader"]
 Direction = Literal["a to b", "b to a"]
@@ -343,6 +348,16 @@ class Brief:
     """Where the states stand in the UN General Assembly; None: no votes are loaded, or neither has a point."""
     state: Estimated | None = None
     """Tone, engagement and alignment as estimated states with intervals; None: not estimated for years before 1946."""
+    shadow: Shadowed | None = None
+    """What knowing the third power adds to foreseeing the two; None: no third power was named."""
+    between: Placed | None = None
+    """Where one of the two stands between the other and the third power; None: none was named, or nothing is known."""
+    followed: Record | None = None
+    """What followed acts of each class in pairs of the world."""
+    programmes: tuple[Programme, ...] = ()
+    """The outlook with programmes of acts and without; empty where nothing is estimated."""
+    ledger: Ledger | None = None
+    """Statements put to the record; None where nothing is estimated and none were given."""
 
     def to_dict(self) -> dict[str, object]:
         """The brief as nested dicts and lists of JSON's own types, dates as ISO text."""

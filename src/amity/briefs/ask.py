@@ -6,16 +6,32 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amity import __version__, evidence, states
-from amity.briefs import coded, estimating, gather, standing, turning, words
+from amity.briefs import (
+    coded,
+    estimating,
+    followed,
+    gather,
+    ledger,
+    limits,
+    placed,
+    programmes,
+    shadowed,
+    standing,
+    turning,
+    words,
+)
 from amity.briefs.answer import Brief, News, Party, Question
 from amity.engine.ready import ready
 from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from amity.briefs.gather import Asked
+    from amity.briefs.programmes import Plan
+    from amity.dimensions.pair import Relation
+    from amity.insight.checks.statement import Statement
     from amity.states import State
     from amity.store import Store
 
@@ -29,6 +45,8 @@ def ask(  # noqa: PLR0913
     start: int = 1946,
     end: int | None = None,
     news: coded.Wanted = coded.USUAL,
+    claims: Sequence[Statement] | None = None,
+    plans: Sequence[Plan] = (),
     made: Callable[[], None] | None = None,
     preparing: Callable[[], None] | None = None,
 ) -> Brief:
@@ -36,7 +54,8 @@ def ask(  # noqa: PLR0913
 
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
     of the two; `news` says which coded events are shown, and its month, if any, of which year the roll calls that
-    divided the two are listed. `made` is called before votes are scaled anew, and
+    divided the two are listed. `claims` are put to the record in place of the usual ones, and `plans` tried in place
+    of the two programmes that come with amity. `made` is called before votes are scaled anew, and
     `preparing` before the engine is compiled, once on a machine. Raises `UnknownStateError`,
     `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError`
     (nothing is loaded).
@@ -60,7 +79,8 @@ def ask(  # noqa: PLR0913
         told = coded.news(ev, asked, news)
         if preparing and not ready():
             preparing()
-        return answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
+        brief, relation = answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
+        return beyond(brief, store, ev, asked, relation, claims, plans)
 
 
 def refuse_repeats(parties: list[State]) -> None:
@@ -78,15 +98,19 @@ def answer(
     evidence_to: date,
     news: News | None,
     made: Callable[[], None] | None = None,
-) -> Brief:
-    """The brief from everything gathered; the headline and the turning points come last, from the rest."""
+) -> tuple[Brief, Relation | None]:
+    """The brief from everything gathered, and the relation that it rests on.
+
+    The headline and the turning points come last, from the rest.
+    """
     question = Question(
         party(asked.a), party(asked.b), party(asked.third) if asked.third else None, asked.start, asked.end
     )
     ties, gaps = gather.ties(ev, asked), gather.vacancies(ev, asked)
     visits, acts = gather.visits(ev, asked), gather.acts(ev, asked)
     voting = gather.voting(ev, asked)
-    estimate = estimating.estimated(ev, asked, evidence_to)
+    relation = estimating.related(ev, asked, evidence_to)
+    estimate = estimating.estimated(ev, asked, relation, evidence_to) if relation else None
     named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     named |= set(estimate.sources) if estimate else set()
     brief = Brief(
@@ -114,7 +138,36 @@ def answer(
         standing=standing.standing(ev, asked, voting, made),
         state=estimate,
     )
-    return replace(brief, headline=words.headline(brief), limits=words.limits(brief))
+    return replace(brief, headline=words.headline(brief)), relation
+
+
+def beyond(
+    brief: Brief,
+    store: Store,
+    ev: evidence.Evidence,
+    asked: Asked,
+    relation: Relation | None,
+    claims: Sequence[Statement] | None,
+    plans: Sequence[Plan],
+) -> Brief:
+    """The brief with what is asked of the relation: the third power, what followed acts, the outlook, the ledger."""
+    last = brief.evidence_to or asked.last
+    shade, place = shadowed.shadowed(ev, asked), placed.placed(ev, asked)
+    known = {one.id for one in brief.sources}
+    named = placed.sources(place)
+    if shade and shade.source:
+        named.add(shade.source)
+    added = tuple(one for one in gather.sources(store, named - known) if one.rows)
+    whole = replace(
+        brief,
+        sources=(*brief.sources, *added),
+        shadow=shade,
+        between=place,
+        followed=followed.followed(),
+        programmes=programmes.programmes(ev, relation, plans) if relation else (),
+        ledger=ledger.ledger(ev, asked, last, relation, claims),
+    )
+    return replace(whole, limits=limits.limits(whole))
 
 
 def party(state: State) -> Party:

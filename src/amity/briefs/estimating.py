@@ -36,11 +36,13 @@ LEAST_NEWS = 0.01
 """Standard deviations below which a change is not told."""
 
 
-def estimated(ev: Evidence, asked: Asked, last: date) -> Estimated | None:
+def related(ev: Evidence, asked: Asked, last: date) -> Relation | None:
     """The two as the engine estimates them, to the month of `last`; None before 1946."""
-    if last < FIRST:
-        return None
-    relation = relation_of(ev, asked.a, asked.b, last)
+    return None if last < FIRST else relation_of(ev, asked.a, asked.b, last)
+
+
+def estimated(ev: Evidence, asked: Asked, relation: Relation, last: date) -> Estimated:
+    """What a brief tells of the relation of the two, to the month of `last`."""
     shared = set(years_together(pairs_of([(asked.a, asked.b)]), last=last.year)["year"])
     lines = tuple(line(relation, asked, read, name, shared) for name, read in reads(asked, relation).items())
     depth, breadth = by_field(relation, asked, last)

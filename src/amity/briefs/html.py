@@ -62,7 +62,10 @@ def payload(brief: Brief, specs: object) -> dict[str, object]:
         + ([one.vote_third] if question.third else [])
         for one in brief.roll_calls
     ]
-    slim = replace(brief, roll_calls=(), sources=(), standing=None, state=None).to_dict()
+    slim = replace(
+        brief, roll_calls=(), sources=(), standing=None, state=None,
+        shadow=None, between=None, followed=None, programmes=(), ledger=None,
+    ).to_dict()  # fmt: skip
     return {
         "brief": slim,
         "charts": specs,

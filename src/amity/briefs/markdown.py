@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from amity.briefs.answer import Brief
     from amity.briefs.page import Page
+    from amity.briefs.part import Part
 
 
 def markdown(brief: Brief) -> str:
@@ -26,9 +27,11 @@ def markdown(brief: Brief) -> str:
         *estimates(brief, shown),
         "## Turning points",
         table(("Date", "What changed", "Row"), ((turn.day, turn.what, turn.ref) for turn in shown.turns)),
+        *(line for one in (shown.between, shown.shadow) for line in section(one)),
         *stands(shown),
         *own_acts(shown),
         *coded_events(shown),
+        *(line for one in (shown.followed, shown.programmes, shown.ledger) for line in section(one)),
         "## By year",
         table(
             ("Year", *shown.series_names, "90% interval", "Roll calls", "Visits"),
@@ -54,6 +57,20 @@ def markdown(brief: Brief) -> str:
         "\n".join(f"{number}. {line}" for number, line in enumerate((shown.cite_self, *shown.cite), 1)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def section(part: Part | None) -> list[str]:
+    """A part as a section; nothing where there is none."""
+    if part is None:
+        return []
+    rows = [table(part.heads, part.rows)] if part.rows else []
+    return [
+        f"## {part.title}",
+        part.how,
+        *part.said,
+        *rows,
+        "\n".join(f"* {one}" for one in part.doubts if one),
+    ]
 
 
 def estimates(brief: Brief, shown: Page) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
-from amity.briefs import ageing, bands, words
+from amity.briefs import ageing, bands, followed, ledger, placed, programmes, shadowed, words
+from amity.briefs.captions import timeline
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
 from amity.briefs.dials import by_year as estimates
 from amity.briefs.foreseeing import FORESEEN_HEADS, SKILL_HEADS, ahead
+from amity.briefs.gauges import gauges
 from amity.briefs.movers import movers
 from amity.briefs.newsroom import REPORT_HEADS, newsroom
 from amity.briefs.standpoint import standpoint
@@ -24,38 +24,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from amity.briefs.answer import Act, Brief, Reach
+    from amity.briefs.captions import Row
     from amity.briefs.dials import Dials
     from amity.briefs.foreseeing import Ahead
+    from amity.briefs.gauges import Gauge
     from amity.briefs.movers import Movers
     from amity.briefs.newsroom import Newsroom
+    from amity.briefs.part import Part
     from amity.briefs.standpoint import Standpoint
     from amity.briefs.trusting import Arrows
     from amity.briefs.turns import Turnings
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """A value on a line: where it stands, how sure it is, where its peers stand. Places are percent of the line."""
-
-    label: str
-    value: str
-    sub: str
-    ends: tuple[str, str]
-    at: float
-    span: tuple[float, float] | None
-    """Left edge and width of the interval."""
-    was: float | None
-    other: float | None
-    peers: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the long view."""
-
-    chart: str
-    caption: Markup
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +87,6 @@ class Page:
     turnings: Turnings | None
     ahead: Ahead | None
     ageing: Ageing | None
-    fan: bool
     movers: Movers | None
     gauges: tuple[Gauge, ...]
     titles: dict[str, str]
@@ -119,7 +96,19 @@ class Page:
     absent: str
     series_names: tuple[str, ...]
     by_year: tuple[Year, ...]
-    powers: bool
+    between: Part | None
+    shadow: Part | None
+    followed: Part | None
+    strips: tuple[tuple[tuple[str, float, float, float], ...], ...]
+    """What followed each class after two years, as dots and bars; places in percent."""
+    programmes: Part | None
+    ledger: Part | None
+    drawn: tuple[str, ...]
+    """The charts that could be drawn."""
+    powers: tuple[str, str, str]
+    """The state between and its two powers, as in a sentence."""
+    path: str
+    """What the path of the state between is drawn from."""
     turns: tuple[Turn, ...]
     acts: tuple[Turn, ...]
     standpoint: Standpoint | None
@@ -154,7 +143,6 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         ageing=Ageing(ageing.title(brief), ageing.HOW, ageing.HEADS, ageing.rows(brief))
         if brief.state and brief.state.maturity
         else None,
-        fan="outlook" in shown,
         movers=movers(brief),
         gauges=gauges(brief),
         titles=titles(brief),
@@ -164,7 +152,15 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         absent=words.absent(brief),
         series_names=series_names(brief),
         by_year=by_year(brief),
-        powers="powers" in shown,
+        between=placed.part(brief),
+        shadow=shadowed.part(brief),
+        followed=followed.part(brief),
+        strips=tuple(followed.strips(one) for one in brief.followed.classes) if brief.followed else (),
+        programmes=programmes.part(brief),
+        ledger=ledger.part(brief),
+        drawn=tuple(shown),
+        powers=placed.three(brief),
+        path=placed.path(brief),
         turns=turns(brief),
         acts=acts(brief),
         standpoint=standpoint(brief),
@@ -197,14 +193,9 @@ def titles(brief: Brief) -> dict[str, str]:
 
 
 def subtitles(brief: Brief) -> dict[str, str]:
-    a = brief.question.a.the
     peers = brief.cadence
     return {
         "timeline": "One row a kind of evidence, one cursor for all. Hatched years are unknown, not empty.",
-        "powers": (
-            f"Agreement of {a} in UN roll calls with each of the two: 1 the same vote, ½ one step apart, "
-            f"0 opposed; staying away is no vote."
-        ),
         "cadence": (
             f"Visits by heads of state and government between {peers.hub} and each state of {peers.region}, both ways, "
             f"{peers.start}–{peers.end}; bars are 90% intervals of the rate."
@@ -213,81 +204,6 @@ def subtitles(brief: Brief) -> dict[str, str]:
         ),
         "turning": "Dates as the sources give them; a year alone where the day is not known. A click shows the rows.",
     }
-
-
-# The long view
-
-
-def timeline(brief: Brief, shown: Sequence[str]) -> tuple[Row, ...]:
-    captions = {
-        **state_captions(brief),
-        "relations": Markup(
-            "<b>Formal relations</b>, the post, and the chief of mission in it; the higher its rank, the fuller"
-        ),
-        "votes": votes_caption(brief),
-        "visits": visits_caption(brief),
-        "aid": aid_caption(brief),
-    }
-    drawn = [name for name in captions if name in shown and not (name == "relations" and not brief.ties)]
-    return tuple(Row(name, captions[name], captions[name].striptags()) for name in drawn)
-
-
-def state_captions(brief: Brief) -> dict[str, Markup]:
-    """What the estimated rows show; the names of the directions in their own colours."""
-    a, b = brief.question.a.the, brief.question.b.the
-    return {
-        "phases": Markup(
-            "<b>Phases</b>, numbered as in the table below; under them the turning points, each with the months in "
-            "which it may lie"
-        ),
-        "tone": Markup(
-            "<b>Tone</b>, how they treat each other: <span class=first>{} to {}</span>, "
-            "<span class=pair>{} to {}</span>. "
-            "0 is a pair at rest; bands are 90% intervals; dotted: nothing observed in the year before"
-        ).format(a, b, b, a),
-        "engagement": Markup("<b>Engagement</b>, how much they have to do with each other"),
-        "fields": Markup("<b>Engagement by field</b>. {}").format(breadth(brief)),
-        "alignment": Markup("<b>Alignment</b>, how alike they stand in the world"),
-    }
-
-
-def breadth(brief: Brief) -> str:
-    """How many fields there are, and how to read the bars."""
-    bars = "Bars above a line: more than a pair at rest; below it: less; pale: either may be; hatched: not known."
-    last = brief.state.widest if brief.state else None
-    return f"{bands.breadth(last)} {bars}" if last else bars
-
-
-def votes_caption(brief: Brief) -> Markup:
-    """The lines' names in their own colours, so that no legend is needed."""
-    question = brief.question
-    a, b = question.a.name, question.b.name
-    said = Markup(
-        "<b>Agreement in UN votes</b>, 0 to 1: <span class=pair>{}–{}</span> (dotted: on whole resolutions only)"
-    ).format(a, b)
-    if question.third is None:
-        return said
-    c = question.third.name
-    return said + Markup(", <span class=third>{}–{}</span>, <span class=quiet>{}–{}</span>").format(
-        a, c, b, c
-    )
-
-
-def visits_caption(brief: Brief) -> Markup:
-    a, b = brief.question.a, brief.question.b
-    return Markup(
-        "<b>Visits</b> of leaders: above the line {} to {}, below it {} to {}. "
-        "<span class=pair>Blue</span>: head of state or government"
-    ).format(a.the, b.the, b.the, a.the)
-
-
-def aid_caption(brief: Brief) -> Markup:
-    if not brief.amounts:
-        return Markup("")
-    one = brief.amounts[0]
-    giver = brief.question.a if one.ccode_from == brief.question.a.ccode else brief.question.b
-    kind = one.kind.replace("_", " ")
-    return Markup("<b>{}</b> by {}, {} a fiscal year").format(words.upper_first(kind), giver.the, one.unit)
 
 
 def series_names(brief: Brief) -> tuple[str, ...]:
@@ -394,83 +310,3 @@ def place(brief: Brief, start: date, end: date) -> tuple[float, float]:
 
 def year_of(when: date) -> float:
     return when.year + (when.timetuple().tm_yday - 1) / 365.25
-
-
-# Gauges
-
-
-def gauges(brief: Brief) -> tuple[Gauge, ...]:
-    made = (votes_gauge(brief), meetings_gauge(brief), envoy_gauge(brief))
-    return tuple(gauge for gauge in made if gauge)
-
-
-def votes_gauge(brief: Brief) -> Gauge | None:
-    """Agreement in the last year with votes, beside the year before, the third power, and peers."""
-    last = words.last_full(brief.agreement)
-    if last is None:
-        return None
-    before = [point for point in brief.agreement if point.year == last.year - 1]
-    far = [point for point in brief.agreement_a_third if point.year == last.year]
-    third = brief.question.third
-    sub = [f"{last.low:.2f} to {last.high:.2f} at 90%; {last.n} roll calls."]
-    if before:
-        sub.append("Hollow: the year before.")
-    if far and third:
-        sub.append(f"Diamond: with {third.the}.")
-    if brief.agreement_peers:
-        sub.append(f"Ticks: {brief.question.b.the} with {brief.question.a.the}’s neighbours.")
-    return Gauge(
-        f"Agreement in UN votes, {last.year}",
-        f"{last.value:.2f}",
-        " ".join(sub),
-        ("opposed", "the same"),
-        round(100 * last.value, 1),
-        (round(100 * last.low, 1), round(100 * (last.high - last.low), 1)),
-        round(100 * before[0].value, 1) if before else None,
-        round(100 * far[0].value, 1) if far else None,
-        tuple(round(100 * value, 1) for _, value in brief.agreement_peers),
-    )
-
-
-def meetings_gauge(brief: Brief) -> Gauge | None:
-    """Visits per decade at the top, beside the same for peers."""
-    if brief.cadence is None:
-        return None
-    rows = brief.cadence.rows
-    own = next(row for row in rows if row.is_pair)
-    most = max(*(row.per_decade for row in rows), own.high, 1)
-    scale = 100 / (most * 1.04)
-    return Gauge(
-        f"Visits at the top, a decade, since {brief.cadence.start}",
-        f"{own.per_decade:.1f}",
-        f"{own.low:.1f} to {own.high:.1f} at 90%. Ticks: {brief.cadence.hub} with others in {brief.cadence.region}.",
-        ("none", f"{most:.0f} a decade"),
-        round(own.per_decade * scale, 1),
-        (round(own.low * scale, 1), round((own.high - own.low) * scale, 1)),
-        None,
-        None,
-        tuple(round(row.per_decade * scale, 1) for row in rows if not row.is_pair),
-    )
-
-
-def envoy_gauge(brief: Brief) -> Gauge | None:
-    """Share of the record's last ten years with a chief of mission in post."""
-    known = [reach for reach in brief.reach if reach.table == "ties" and reach.kind == "envoy"]
-    if not known:
-        return None
-    end = max(reach.end for reach in known)
-    start = max(end.replace(year=end.year - 10, day=min(end.day, 28)), min(reach.start for reach in known))
-    total = max((end - start).days, 1)
-    empty = sum(max((min(gap.end, end) - max(gap.start, start)).days, 0) for gap in brief.gaps)
-    held = 1 - empty / total
-    return Gauge(
-        "Envoy in post, last ten years of the record",
-        f"{100 * held:.0f}%",
-        f"Share of days from {words.day(start)} to {words.day(end)}, where the record of envoys ends.",
-        ("never", "always"),
-        round(100 * held, 1),
-        None,
-        None,
-        None,
-        (),
-    )

@@ -10,7 +10,7 @@ import polars as pl
 
 from amity import __version__, evidence, states
 from amity.briefs import gather
-from amity.insight import between
+from amity.briefs.placed import Between, Domain, Place, Year, stood
 from amity.insight.domains import ALL, named
 from amity.insight.portfolio import portfolio
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from amity.store import Store
 
 __all__ = [
-    "THROUGHOUT",
     "Between",
     "Domain",
     "Met",
@@ -33,9 +32,6 @@ __all__ = [
     "Year",
     "portrait",
 ]
-
-THROUGHOUT = ("tone", "visits", "trade", "arms", "alliances")
-"""Domains that are known of most years since 1950."""
 
 
 FRAME = pl.Schema(
@@ -125,63 +121,6 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Domain:
-    """The tilt of the state in one domain in the year that is told."""
-
-    name: str
-    says: str
-    unit: str
-    weight: float
-    value: float | None
-    low: float | None
-    high: float | None
-    tilt: float | None
-    """In pooled standard deviations."""
-    tilt_low: float | None
-    tilt_high: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """What the tilts of a year add up to."""
-
-    year: int
-    alignment: float
-    low: float
-    high: float
-    with_a: float | None
-    with_b: float | None
-    disagreement: float
-    said: str
-    domains: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    ccode: int
-    name: str
-    year: int
-    near_a: float
-    near_b: float
-    own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """Where the state stands between two powers."""
-
-    a: str
-    b: str
-    year: int
-    """The last year of which most domains are known, as `between.told_year` finds it."""
-    domains: tuple[Domain, ...]
-    years: tuple[Year, ...]
-    plane: tuple[Place, ...]
-    plane_of: tuple[str, ...]
-    """The domains of the plane: those that are known of most years, so that the path does not jump when one ends."""
-
-
-@dataclass(frozen=True, slots=True)
 class Portrait:
     """A state and all its ties."""
 
@@ -236,7 +175,7 @@ def portrait(
     """
     with evidence.open_evidence(store) as ev:
         held = portfolio(ev, state, last)
-        stand = _between(ev, state, powers, held.last.year) if powers else None
+        stand = stood(ev, state, powers, held.last.year) if powers else None
     names = {other.ccode: other.name for other in states.every()}
     spread = [
         Spread(
@@ -281,56 +220,3 @@ def _reading(row: dict[str, Any], name: str) -> Reading | None:
 def _trust(row: dict[str, Any], name: str) -> Trust | None:
     numbers = (row[f"{name}{end}"] for end in ("", "_low", "_high", "_age"))
     return None if row[name] is None else Trust(*numbers)
-
-
-def _between(ev: evidence.Evidence, state: State, powers: tuple[State, State], last: int) -> Between | None:
-    a, b = powers
-    found = between.tilts(ev, a, b).filter(pl.col("year") <= last)
-    own = found.filter(pl.col("ccode") == state.ccode)
-    told = between.summary(own)
-    if told.is_empty():
-        return None
-    year = between.told_year(told)
-    domains = tuple(_domain(row) for row in own.filter(pl.col("year") == year).iter_rows(named=True))
-    rows = between.plane(found, state.ccode, weights=dict.fromkeys(THROUGHOUT, 1.0))
-    rows = rows.filter(pl.col("domains") >= between.LEAST)
-    names = {other.ccode: other.name for other in states.every()}
-    codes = {other.ccode: other.iso3c for other in states.every()}
-    places = tuple(
-        Place(
-            row["ccode"],
-            codes[row["ccode"]] or names[row["ccode"]],
-            row["year"],
-            row["near_a"],
-            row["near_b"],
-            row["own"],
-        )
-        for row in rows.iter_rows(named=True)
-    )
-    years = tuple(_year(row, a.name, b.name) for row in told.iter_rows(named=True))
-    return Between(a.name, b.name, year, domains, years, places, THROUGHOUT)
-
-
-def _year(row: dict[str, Any], a: str, b: str) -> Year:
-    numbers = {
-        name: row[name] for name in ("year", "alignment", "low", "high", "with_a", "with_b", "disagreement")
-    }
-    return Year(**numbers, said=between.said(row, a, b), domains=tuple(row["domains"]))
-
-
-def _domain(row: dict[str, Any]) -> Domain:
-    about = named(row["domain"]).ABOUT
-    wide = between.NINETY * (row["tilt_sd"] or 0.0)
-    tilt: float | None = row["tilt"]
-    return Domain(
-        about.name,
-        about.says,
-        about.unit,
-        between.WEIGHTS[about.name],
-        row["value"],
-        row["low"],
-        row["high"],
-        tilt,
-        None if tilt is None else tilt - wide,
-        None if tilt is None else tilt + wide,
-    )

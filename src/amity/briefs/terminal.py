@@ -5,10 +5,24 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from amity.briefs import ageing, bands, dials, foreseeing, trusting, turns, words
+from amity.briefs import (
+    ageing,
+    bands,
+    dials,
+    followed,
+    foreseeing,
+    ledger,
+    placed,
+    programmes,
+    shadowed,
+    trusting,
+    turns,
+    words,
+)
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
 from amity.briefs.newsroom import BRING, newsroom
+from amity.briefs.part import lines
 from amity.briefs.sessions import parties, series, signed
 from amity.briefs.standpoint import standpoint
 
@@ -16,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from amity.briefs.answer import Brief, Closeness, NewsMonth, TurningPoint
+    from amity.briefs.part import Part
 
 UNKNOWN, NONE = "·", " "
 LEVELS = "▁▂▃▄▅▆▇█"
@@ -34,11 +49,21 @@ def text(brief: Brief, width: int = 96) -> str:
         timeline(brief, width),
         textwrap.fill(words.absent(brief), width),
         turning_points(brief.turning_points, width),
+        part(placed.part(brief), width),
+        part(shadowed.part(brief), width),
         standing(brief, width),
         news(brief, width),
+        part(followed.part(brief), width),
+        part(programmes.part(brief), width),
+        part(ledger.part(brief), width),
         rests_on(brief, width),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def part(told: Part | None, width: int) -> str:
+    """A part as lines; nothing where there is none."""
+    return lines(told, width) if told else ""
 
 
 def estimates(brief: Brief, width: int) -> str:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from amity.briefs.answer import Brief, Cadence, Closeness, Question, Tie, Visit
-    from amity.briefs.estimated import Estimated
 
 TAKES_THE = (
     "Bahamas",
@@ -81,29 +80,34 @@ def listed(parts: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
 
 
+SMALL = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+
+
+def number_word(number: int) -> str:
+    """
+    >>> number_word(3), number_word(31)
+    ('three', '31')
+    """
+    return SMALL[number] if number < len(SMALL) else str(number)
+
+
+def none_or(number: int) -> str:
+    """
+    >>> none_or(0), none_or(2)
+    ('none', 'two')
+    """
+    return number_word(number) if number else "none"
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun, small numbers in words.
 
     >>> count(1, "visit"), count(2, "visit"), count(31, "visit")
     ('one visit', 'two visits', '31 visits')
     """
-    small = (
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    )
-    said = small[number] if number < len(small) else str(number)
-    return f"{said} {noun}{'' if number == 1 else 's'}"
+    return f"{number_word(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def ago(months: int) -> str:
@@ -296,81 +300,6 @@ def against_peers(cadence: Cadence | None) -> str:
     )
 
 
-STATE_DEPARTMENT = (
-    "Relations, envoys and visits come from the record of one government, the United States'; what it does not hold is "
-    "not here. Visits are those of its presidents and secretaries of state, and of leaders who came to it."
-)
-RECORDS = {
-    **dict.fromkeys(("us_relations", "us_missions", "us_visits", "us_travels"), STATE_DEPARTMENT),
-    "china_trips": "Visits of China's presidents and premiers come from lists that hold most of them, not all, and "
-    "until 2002 their year only.",
-    "china_engagements": "Visits to China are on record from 2003 to 2018 only, where a Chinese president, premier or "
-    "foreign minister was told to have met the guest; many are missing, so that none told is not none.",
-    "diplometrics": "Embassies come from a yearbook that learns of openings and closings a year late and forgets some: "
-    "years between two listings are not known. It has no lower posts.",
-}
-"""What a reader must know of the records of single publishers, where they speak of the pair."""
-
-
-def limits(brief: Brief) -> tuple[str, ...]:
-    """What a reader must not conclude, in plain words; only what applies to this brief."""
-    question = brief.question
-    tables = {reach.table for reach in brief.reach}
-    said: list[str] = []
-    told = [RECORDS[name] for name in RECORDS if any(name == reach.source for reach in brief.reach)]
-    said += dict.fromkeys(told)
-    if not tables & {"ties", "acts"}:
-        said.append(
-            f"Relations, envoys, visits and aid between {question.a.the} and {question.b.the} are unknown: the record "
-            "that comes with amity is that of the United States. `amity add` takes your own."
-        )
-    if brief.agreement:
-        said.append(
-            "Most resolutions of the General Assembly pass without a vote, so that votes show where states part. "
-            "The interval says how far the agreement of a year could move by the choice of its roll calls, no more."
-        )
-    if any(reach.source == "unga_resolutions" for reach in brief.reach):
-        said.append(
-            "Votes on amendments and paragraphs are on record in some years and not in others, and not at all from "
-            "2020; where they are many, the agreement of a year moves with them. Turning points are found in votes on "
-            "whole resolutions only."
-        )
-    if brief.standing:
-        said.append(
-            "Points tell where states stand to each other in the votes of a session, on one line, and not what they "
-            "want. What the Assembly votes on changes, so that all points of a session can slide together: distances "
-            "within a session are surer than movements between sessions."
-        )
-    if brief.state:
-        said.append(
-            "Tone, engagement and alignment are estimates: what a model makes of what is loaded. Their intervals hold "
-            "as far as the model does, a pair of which little is loaded is drawn to that of the world's pairs, and "
-            "more evidence can move them."
-        )
-        said.append(learned(brief.state))
-    if brief.state and brief.state.trust:
-        said.append("Trust is a chance reckoned from coded acts; nobody was asked whom they trust.")
-    if brief.amounts:
-        said.append("Aid is in fiscal years; amounts below zero are money returned.")
-    if brief.news:
-        said.append(
-            "Coded events are a machine's reading of the news: what was reported, not what happened. Names are "
-            "mistaken, old stories are dated anew, and one act is told many times. Counts grow with the press that "
-            "is read, so that shares can be compared through the years and counts cannot."
-        )
-    said.append("Nothing here is a cause: dates that stand together need not belong together.")
-    return tuple(said)
-
-
-def learned(state: Estimated) -> str:
-    """What the constants behind the estimates were learned from."""
-    told = [f"{name} from {what}" for name, what in state.learned_from if what]
-    declared = listed([name for name, what in state.learned_from if not what])
-    said = f"The constants behind the estimates were learned: of {'; of '.join(told)}." if told else ""
-    rest = f"Those of {declared} are declared, not learned." if declared else ""
-    return f"{said} {rest}".strip()
-
-
 # Titles that say the finding
 
 
@@ -382,20 +311,25 @@ def title_timeline(brief: Brief) -> str:
 
 
 def title_powers(brief: Brief) -> str:
-    """Which of the two the first state's votes are nearer to, and since when."""
+    """Which of the two powers the votes of the state between are nearer to, and since when."""
     third = brief.question.third
-    far = {point.year: point.value for point in brief.agreement_a_third}
+    state, other, series = (
+        (brief.question.b, brief.question.a, brief.agreement_b_third)
+        if brief.between and brief.between.side == "b"
+        else (brief.question.a, brief.question.b, brief.agreement_a_third)
+    )
+    far = {point.year: point.value for point in series}
     both = [(p.year, far[p.year] - p.value) for p in brief.agreement if p.year in far and p.n >= ENOUGH]
     if not both or third is None:
         return ""
-    nearer = third if both[-1][1] > 0 else brief.question.b
+    nearer = third if both[-1][1] > 0 else other
     since = both[-1][0]
     for year, tilt in reversed(both):
         if (tilt > 0) != (both[-1][1] > 0):
             break
         since = year
     always = "in every year on record" if since == both[0][0] else f"in every year since {since}"
-    return f"{upper_first(brief.question.a.the)} has voted nearer to {nearer.the} {always}"
+    return f"{upper_first(state.the)} has voted nearer to {nearer.the} {always}"
 
 
 def title_cadence(brief: Brief) -> str:

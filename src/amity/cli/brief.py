@@ -13,9 +13,13 @@ from amity.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
+    from amity.briefs.programmes import Plan
+    from amity.insight.checks.statement import Statement
     from amity.settings import Settings
 
 FORMATS = ("html", "md", "json", "txt")
+DRAWN = 2
+"""Programmes that one chart can tell apart."""
 
 
 PREPARING = "Preparing the engine, once on this machine; this takes up to a minute."
@@ -27,7 +31,8 @@ Examples:
   amity brief KHM USA --shadow CHN
   amity brief Vietnam China --shadow "United States" --from 1975
   amity brief Yugoslavia USSR --to 1991 --format md,json --out briefs
-  amity brief IND PAK --events gdelt1 --scope state --month 2019-02"""
+  amity brief IND PAK --events gdelt1 --scope state --month 2019-02
+  amity brief KHM USA --shadow CHN --claims examples/khm-usa.yaml --programme acts.yaml"""
 )
 @click.argument("a")
 @click.argument("b")
@@ -63,6 +68,19 @@ Examples:
     default="",
     help="Month whose most reported acts, and year whose dividing votes, are listed.",
 )
+@click.option(
+    "--claims",
+    "ledger",
+    type=click.Path(path_type=Path),
+    help="Statements in YAML to put to the record, as for `amity claims`, in place of the usual ones.",
+)
+@click.option(
+    "--programme",
+    "tried",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A programme of acts in YAML to try, as for `amity whatif`; once or twice, in place of the usual two.",
+)
 @click.pass_obj
 def command(
     settings: Settings,
@@ -76,6 +94,8 @@ def command(
     events: str,
     scope: Literal["country", "state"],
     month: str,
+    ledger: Path | None,
+    tried: tuple[Path, ...],
 ) -> None:
     """Show how two countries have stood to each other.
 
@@ -84,6 +104,8 @@ def command(
     pack inside amity, and whatever you have pulled, loaded or added.
     """
     wanted = chosen(formats)
+    if len(tried) > DRAWN:
+        raise UsageError(f"{len(tried)} programmes were named", f"name {DRAWN} at most")
     # A brief makes much and throws little away: looking for garbage all the time would be an eighth of its cost.
     gc.set_threshold(200_000, 50, 50)
     import shutil
@@ -94,14 +116,48 @@ def command(
     from amity.briefs.write import write
     from amity.store import open_store
 
+    claims, plans = statements(ledger), tuple(plan(file) for file in tried)
     news = Wanted(events, scope, first_day(month))
     store = open_store(settings.home, settings.packs)
     answer = ask(
-        store, a, b, third=shadow, start=start, end=end, news=news, made=scaling, preparing=preparing
+        store,
+        a,
+        b,
+        third=shadow,
+        start=start,
+        end=end,
+        news=news,
+        claims=claims,
+        plans=plans,
+        made=scaling,
+        preparing=preparing,
     )
     click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")
+
+
+def statements(file: Path | None) -> tuple[Statement, ...] | None:
+    """The statements of a file; None where none is named."""
+    from amity.insight.claim_form import read
+
+    return None if file is None else read(text_of(file))
+
+
+def plan(file: Path) -> Plan:
+    """The programme of a file, by the file's name without its ending."""
+    from amity.briefs.programmes import Plan
+    from amity.insight.whatif import programme
+
+    return Plan(file.stem, programme(text_of(file)))
+
+
+def text_of(file: Path) -> str:
+    """The text of a file; raises `UsageError` where it cannot be read as such."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read as text", "name a file in UTF-8") from error
 
 
 def scaling() -> None:

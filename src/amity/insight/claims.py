@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from amity.dimensions.pair import Relation
     from amity.evidence import Evidence
     from amity.insight.checks.statement import Finding, Statement
 
@@ -62,8 +63,13 @@ class Claims:
         return {"claims": [to_dict(answer) for answer in self.answers]}
 
 
-def ask(ev: Evidence, statements: Sequence[Statement]) -> tuple[Answer, ...]:
+def ask(
+    ev: Evidence, statements: Sequence[Statement], relation: Relation | None = None
+) -> tuple[Answer, ...]:
     """Each statement with its verdict, figure, 90 % interval and the rows behind it, in their order.
+
+    A `relation` that is at hand is not worked out again for statements about its pair; what is said of them then
+    reaches as far as it does.
 
     >>> from pathlib import Path
     >>> from amity.evidence import open_evidence
@@ -74,7 +80,8 @@ def ask(ev: Evidence, statements: Sequence[Statement]) -> tuple[Answer, ...]:
     ...     [answer.finding.verdict for answer in ask(ev, read(told))]
     ['not decidable']
     """
-    known, files = Known(ev), measures()
+    files = measures()
+    known = Known(ev, {(relation.state1.ccode, relation.state2.ccode): relation} if relation else {})
     return tuple(Answer(one, _checked(known, one, files[one.measure].check)) for one in statements)
 
 

@@ -303,15 +303,17 @@ def ask(  # noqa: PLR0913  (three states, and how to look at them)
     scope: Scope = "state",
     step: Step | None = None,
     horizons: Sequence[int] = (1, 2, 3),
+    within: Span | None = None,
 ) -> Shadow:
     """The shadow of state `k` over the pair `i`, `j`, from one source of coded events.
 
     States are COW codes; a state's acts under all codes of its line count as its own. `source`: the one that speaks of
     most days if left out, as a change of sources in the middle would move a pair by itself. `step`: months where ten
-    years of them are covered, weeks otherwise. With too few acts the answer is `cannot be told` and says what would
-    do. Raises `UsageError` where states are the same, `NoEvidenceError` where no source of acts is loaded.
+    years of them are covered, weeks otherwise. `within`: the first and last day to look at; None: all. With too few
+    acts the answer is `cannot be told` and says what would do. Raises `UsageError` where states are the same,
+    `NoEvidenceError` where no source of acts is loaded.
     """
-    told = spans(ev)
+    told = {name: _inside(days, within) for name, days in spans(ev).items()}
     if source is None and told:
         source = max(sorted(told), key=lambda name: sum((b - a).days + 1 for a, b in told[name]))
     days = told.get(source, ()) if source else ()
@@ -327,3 +329,11 @@ def ask(  # noqa: PLR0913  (three states, and how to look at them)
     )
     one, two, third = (line.get(code, code) for code in (i, j, k))
     return compute(acts, (one, two), third, days, step=step, horizons=horizons, source=source)
+
+
+def _inside(days: Sequence[Span], within: Span | None) -> tuple[Span, ...]:
+    """The parts of some spells that lie between two days."""
+    if within is None:
+        return tuple(days)
+    kept = ((max(first, within[0]), min(last, within[1])) for first, last in days)
+    return tuple((first, last) for first, last in kept if first <= last)

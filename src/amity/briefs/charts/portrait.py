@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from amity.briefs.charts.look import (
     FIRST,
-    GRID,
     INK,
     PAIR,
     PAPER,
     QUIET,
     THIRD,
     Spec,
-    config,
     end_labels,
 )
+from amity.briefs.charts.plane import apart, named, path, plane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from amity.briefs.portrait import Between, Place, Portrait
+    from amity.briefs.portrait import Portrait
 
 __all__ = ["charts"]
 
-ROOM = (0.13, 0.05)
-"""Width and height that a state's code takes on a plane of a narrow page, in shares of its sides."""
 NAMED = 30
 """Ties that carry their code, as far as there is room."""
 KINDS = {"trade": (PAIR, [1, 0]), "engagement": (FIRST, [6, 3]), "visits": (THIRD, [1, 0]),
          "aid received": (THIRD, [2, 2]), "aid given": (THIRD, [2, 2])}  # fmt: skip
-SPAN = 5
-"""Years of which a place on the path is the mean."""
-TEXT = {
-    "type": "text",
-    "align": "left",
-    "dx": 6,
-    "dy": -5,
-    "fontSize": 10.5,
-    "stroke": PAPER,
-    "strokeWidth": 3,
-}
 
 
 def charts(one: Portrait) -> dict[str, Spec]:
@@ -55,47 +37,6 @@ def charts(one: Portrait) -> dict[str, Spec]:
     if one.between and any(place.own for place in one.between.plane):
         made["between"] = path(one.between)
     return made
-
-
-def _plane(height: int, layers: list[Spec]) -> Spec:
-    return {
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": 52, "right": 34, "top": 12, "bottom": 44},
-        "config": config(),
-        "layer": layers,
-    }
-
-
-def _apart(
-    marks: Sequence[Spec], x: tuple[float, float], y: tuple[float, float], taken: Sequence[Spec] = ()
-) -> list[Spec]:
-    """The marks that have room for their name, `right` or `left` of them (`side`), earlier ones first."""
-    width, height = ROOM[0] * (x[1] - x[0]), ROOM[1] * (y[1] - y[0])
-
-    def clash(mark: Spec, side: str, other: Spec) -> bool:
-        left, right = (
-            one["x"] - (at == "left") * width for one, at in ((mark, side), (other, other["side"]))
-        )
-        return abs(left - right) < width and abs(mark["y"] - other["y"]) < height
-
-    placed = list(taken)
-    for mark in marks:
-        for side in ("right", "left"):
-            if not any(clash(mark, side, other) for other in placed):
-                placed.append({**mark, "side": side})
-                break
-    return placed[len(taken) :]
-
-
-def _named(names: list[Spec], look: Spec, at: Spec) -> list[Spec]:
-    """The names of marks, each on its side."""
-    shown: Spec = {"text": {"field": "name", "type": "nominal"}}
-    return [
-        _marks([one for one in names if one["side"] == side], {**TEXT, **place, **look}, {**at, **shown})
-        for side, place in (("right", {"align": "left", "dx": 6}), ("left", {"align": "right", "dx": -6}))
-    ]
 
 
 def ties(one: Portrait) -> Spec:
@@ -113,12 +54,12 @@ def ties(one: Portrait) -> Spec:
         if tie.engagement and tie.tone
     ]
     at = {"x": _points("x", "Engagement →"), "y": _points("y", "Tone →")}
-    names = _apart([mark for mark in marks if not mark["few"]], (-100, 100), (-100, 100))
+    names = apart([mark for mark in marks if not mark["few"]], (-100, 100), (-100, 100))
     dot: Spec = {"type": "point", "filled": True, "stroke": PAPER, "strokeWidth": 0.8}
     tip = {"tooltip": {"field": "says", "type": "nominal"}}
     rest: list[Spec] = [{"mark": {"type": "rule", "color": QUIET, "opacity": 0.6}, "data": {"values": [{}]},
              "encoding": {axis: {"datum": 0}}} for axis in ("x", "y")]  # fmt: skip
-    return _plane(
+    return plane(
         360,
         [
             *rest,
@@ -132,7 +73,7 @@ def ties(one: Portrait) -> Spec:
                     "opacity": {"condition": {"test": "datum.few", "value": 0.4}, "value": 0.95},
                 },
             },
-            *_named(names, {"fill": INK}, at),
+            *named(names, {"fill": INK}, at),
         ],
     )
 
@@ -173,7 +114,7 @@ def spread(one: Portrait) -> Spec:
     # Kinds end in different years: a name stands at the right edge, at the height of its line's end.
     edge = [({**mark, "t": f"{last}-12-31"}, colour) for mark, colour in ends]
     return {
-        **_plane(260, [*lines, *end_labels(edge, x, top * 0.075, y)]),
+        **plane(260, [*lines, *end_labels(edge, x, top * 0.075, y)]),
         "padding": {"left": 30, "right": 84, "top": 8, "bottom": 26},
     }
 
@@ -225,80 +166,4 @@ def _line(marks: list[Spec], colour: str, dash: list[int], x: Spec, y: Spec) -> 
                 "encoding": {"x": x, "y": y, "tooltip": {"field": "says", "type": "nominal"}},
             },
         ],
-    }
-
-
-def path(stand: Between) -> Spec:
-    """Closeness to one power across, to the other up: the state's path by means of five years, and its neighbours'."""
-    own = _means(place for place in stand.plane if place.own)
-    others = {place.ccode for place in stand.plane if not place.own}
-    peers = [_means(place for place in stand.plane if place.ccode == code) for code in sorted(others)]
-    every = [mark for marks in (own, *peers) for mark in marks]
-    x, y = (_bounds(mark[axis] for mark in every) for axis in ("x", "y"))
-    at = {"x": _sds("x", f"Nearness to {stand.a} →", x), "y": _sds("y", f"Nearness to {stand.b} →", y)}
-    tip = {"tooltip": {"field": "says", "type": "nominal"}}
-    tens = [own[-1], own[0], *(mark for mark in reversed(own[1:-1]) if mark["year"] % 10 < SPAN)]
-    numbers = _apart([{**mark, "name": str(mark["year"])} for mark in tens], x, y)
-    names = _apart([marks[-1] for marks in peers if marks], x, y, numbers)
-    last = [marks[-1] for marks in peers if marks]
-    ends = [max(x[0], y[0]), min(x[1], y[1])]
-    dot: Spec = {"type": "point", "filled": True}
-    layers = [
-        _marks(
-            [{"x": end, "y": end} for end in ends], {"type": "line", "color": GRID, "strokeDash": [4, 4]}, at
-        ),
-        *(_trail(marks, QUIET, 1, 0.22, at) for marks in peers if len(marks) > 1),
-        _marks(last, {**dot, "color": QUIET, "size": 20, "opacity": 0.8}, {**at, **tip}),
-        *_named(names, {"fill": QUIET}, at),
-        _trail(own, PAIR, 2, 0.5, at),
-        _marks(own, {**dot, "color": PAIR, "size": 40, "stroke": PAPER, "strokeWidth": 0.8}, {**at, **tip}),
-        *_named(numbers, {"fill": PAIR, "fontWeight": 600}, at),
-    ]
-    return _plane(340, layers)
-
-
-def _marks(values: list[Spec], mark: Spec, encoding: Spec) -> Spec:
-    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
-
-
-def _trail(values: list[Spec], colour: str, width: float, opacity: float, at: Spec) -> Spec:
-    mark = {"type": "trail", "color": colour, "opacity": opacity}
-    return _marks(values, mark, {**at, "order": {"field": "year"}, "size": {"value": width}})
-
-
-def _means(places: Iterable[Place]) -> list[Spec]:
-    """Places as means of five years, the first year of each their name."""
-    spans: dict[int, list[Place]] = {}
-    for place in places:
-        spans.setdefault(place.year - place.year % SPAN, []).append(place)
-    return [
-        {
-            "year": first,
-            "name": held[0].name,
-            "x": round(fmean(place.near_a for place in held), 3),
-            "y": round(fmean(place.near_b for place in held), 3),
-            "says": f"{held[0].name}, {held[0].year}–{held[-1].year % 100:02}",
-        }
-        for first, held in sorted(spans.items())
-    ]
-
-
-def _bounds(values: Iterable[float]) -> tuple[float, float]:
-    told = list(values)
-    margin = 0.06 * (max(told) - min(told) or 1.0)
-    return round(min(told) - margin, 2), round(max(told) + margin, 2)
-
-
-def _sds(field: str, title: str, bounds: tuple[float, float]) -> Spec:
-    return {
-        "field": field,
-        "type": "quantitative",
-        "scale": {"domain": list(bounds), "nice": False, "zero": False},
-        "axis": {
-            "title": title,
-            "values": list(range(ceil(bounds[0]), floor(bounds[1]) + 1)),
-            "labelExpr": "datum.value ? format(datum.value, '+d') : '0'",
-            "grid": True,
-            "gridOpacity": 0.6,
-        },
     }

@@ -126,8 +126,7 @@ def _votes(known: Known, one: Statement, third: State) -> tuple[pl.DataFrame, tu
     taken = [code for state in (one.who, one.whom, third) for code in state.ccodes]
     first, last = one.period.first.year, one.period.last.year
     others = every.filter(~pl.col("ccode").is_in(taken), pl.col("year").is_between(first, last))
-    told = [_plain(changes(rows.sort("year"))) for _, rows in others.group_by("ccode", maintain_order=True)]
-    usual = [value for value in told if value is not None]
+    usual = _plain(others)
     words = f" Of {len(usual)} other states the middle one has {np.median(usual):.2f}." if usual else ""
     rows = tuple(Row("unga_votes", f"session {year - OPENED}") for year in own["year"].sort())
     return own, rows, words
@@ -143,12 +142,20 @@ def _near(points: pl.DataFrame, of: State, name: str) -> pl.DataFrame:
     )
 
 
-def _plain(pair: pl.DataFrame) -> float | None:
-    """The rank correlation alone; None where there is too little."""
-    if pair.height < FEWEST or pair["third"].n_unique() < 2 or pair["other"].n_unique() < 2:
-        return None
-    a, b = (_standard(pair[name].to_numpy()) for name in ("third", "other"))
-    return float((a * b).mean())
+def _plain(others: pl.DataFrame) -> list[float]:
+    """The rank correlation of each state's changes, as `associated` has it; those with too little have none.
+
+    All at once, because there are hundreds of states.
+    """
+    both = ("third", "other")
+    moved = others.sort("ccode", "year").with_columns(
+        *(pl.col(name).diff().over("ccode") for name in both),
+        follows=pl.col("year").diff().over("ccode") == 1,
+    )
+    ranked = moved.filter("follows").with_columns(pl.col(name).rank("average").over("ccode") for name in both)
+    enough = (pl.len() >= FEWEST) & (pl.col("third").n_unique() > 1) & (pl.col("other").n_unique() > 1)
+    told = ranked.group_by("ccode", maintain_order=True).agg(value=pl.corr(*both), enough=enough)
+    return told.filter("enough")["value"].to_list()
 
 
 def _tone(known: Known, one: Statement, third: State) -> tuple[pl.DataFrame, tuple[Row, ...], str]:
