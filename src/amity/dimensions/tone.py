@@ -67,8 +67,6 @@ SANCTIONS = {"sanction_threatened": "threatened", "sanction_imposed": "imposed"}
 """How such a tie begins by somebody's act; others began by joining a union that had imposed it."""
 USUAL = -8.0
 """The offset of a pair of which nobody says where it lies, near the world's mean."""
-MANY = 50
-"""From so many codes on the structure of all pairs is worked out at once."""
 QUARRELS = ("import restriction", "export restriction", "agreement suspended", "not specified", "other")
 """Means that by themselves make a quarrel over trade: the closest of allies have dozens."""
 HABIT = 3.0
@@ -152,8 +150,7 @@ def structure(ev: Evidence, pairs: pl.DataFrame, years: pl.DataFrame) -> pl.Data
 
     A pair of which nobody says where it lies has no row.
     """
-    asked = codes(pairs)
-    named = members(pairs).select("code1", "code2").iter_rows() if len(asked) < MANY else None
+    named = members(pairs).select("code1", "code2").iter_rows() if few(pairs) else None
     first, last = min(years["year"]), max(years["year"])
     rates = dispute_risk.of_store(ev, first, last, named).drop_nulls("log_rate")
     return (

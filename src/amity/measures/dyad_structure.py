@@ -194,7 +194,9 @@ def _with_distance(rows: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         pl.max_horizontal(pl.col("start").dt.year(), pl.lit(first)),
         pl.min_horizontal(pl.col("end").dt.year(), pl.lit(last)) + 1,
     )
-    stretches = figures.lazy().select(*_sorted_pair(), "value", year=year).unique()
+    asked = rows.lazy().select(PAIR).unique()
+    of_pairs = figures.lazy().with_columns(*_sorted_pair()).join(asked, on=PAIR, how="semi")
+    stretches = of_pairs.select(*PAIR, "value", year=year).unique()
     years = stretches.explode("year").drop_nulls("year").with_columns(pl.col("year").cast(pl.Int32))
     nearest = years.sort(*DYAD_YEAR, "value").unique(DYAD_YEAR, keep="first")
     return rows.lazy().join(nearest.rename({"value": "distance_km"}), on=DYAD_YEAR, how="left").collect()
