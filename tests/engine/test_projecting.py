@@ -11,6 +11,7 @@ from amity.engine.projecting import (
     BACK,
     LEAST,
     Panel,
+    by_chance,
     cases_of,
     eligible,
     false_alarms,
@@ -73,6 +74,17 @@ def test_pairs_that_part_before_the_act_are_seen_to():
     honest, _ = found(world)
     assert pretrend(world.panel, honest, 1) > 0.01
     assert BACK[-1] == -2
+
+
+def test_a_month_that_matching_holds_at_nothing_alarms_nobody():
+    random = np.random.default_rng(3)
+    brought = random.normal(0, 0.1, (50, 4))
+    effect, error = np.array([0.1, -0.2, 0.3, 5e-16]), np.sqrt((brought**2).sum(0))
+    brought[:, 3] *= 1e-16
+    error[3] *= 1e-16
+    without = by_chance(effect[:3], error[:3], brought[:, :3], 1)
+    assert by_chance(effect, error, brought, 1) == without > 0.05
+    assert abs(effect[3] / error[3]) > 3  # what rounding alone would have said
 
 
 def test_controls_are_quiet_known_of_the_same_month_and_of_other_pairs():

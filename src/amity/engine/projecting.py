@@ -45,6 +45,7 @@ NEAREST, LEAST = 10, 3
 CALIPERS = (0.5, 0.5, 1.0, 1.0)
 """How far a control may be in level, slope and the rest, in standard deviations of the cases; then the last."""
 DRAWS = 999
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,8 @@ def by_chance(effect: Floats, error: Floats, influence: Floats, seed: int) -> fl
     """The chance of as large an effect as the largest of several horizons, if there is none; nan if unknown.
 
     The largest of the horizons' |t| against so many draws of the pairs' signs, which keep what horizons have in common.
+    A horizon that the matching holds at nothing (the month from which the slope is taken) leaves rounding alone and says
+    nothing: one whose error is not a billionth of the largest is left out.
 
     >>> rng = np.random.default_rng(1)
     >>> brought = rng.normal(0, 0.1, (100, 3))
@@ -282,6 +285,7 @@ def by_chance(effect: Floats, error: Floats, influence: Floats, seed: int) -> fl
     there = np.isfinite(effect) & (error > 0)
     if not there.any():
         return np.nan
+    there &= error > ROUNDING * error[there].max()
     t = np.abs(effect[there] / error[there]).max()
     brought = influence[:, there]
     brought = brought[(brought != 0).any(1)]
