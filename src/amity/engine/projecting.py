@@ -274,7 +274,7 @@ def by_chance(effect: Floats, error: Floats, influence: Floats, seed: int) -> fl
     """The chance of as large an effect as the largest of several horizons, if there is none; nan if unknown.
 
     The largest of the horizons' |t| against so many draws of the pairs' signs, which keep what horizons have in common.
-    A horizon that the matching holds at nothing (the month from which the slope is taken) leaves rounding alone and says
+    A horizon that matching holds at nothing (the month from which the slope is taken) leaves rounding alone, and says
     nothing: one whose error is not a billionth of the largest is left out.
 
     >>> rng = np.random.default_rng(1)
