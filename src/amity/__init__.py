@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from amity.briefs.portrait import Portrait
     from amity.dimensions.pair import Relation
     from amity.insight.between import Leanings
+    from amity.insight.checks.statement import Statement
     from amity.insight.claims import Claims
     from amity.insight.tracking import Tracked
     from amity.insight.whatif import Step, WhatIf
@@ -73,30 +74,37 @@ def open_store(home: str | Path | None = None) -> Store:
     return opened(settings.home, settings.packs)
 
 
-def brief(
+def brief(  # noqa: PLR0913
     a: str | int,
     b: str | int,
     *,
     shadow: str | int | None = None,
     start: int = 1946,
     end: int | None = None,
+    claims: Mapping[str, Any] | str | Path | None = None,
+    programmes: Mapping[str, Sequence[str | Step] | Path] | None = None,
     home: str | Path | None = None,
 ) -> Brief:
     """How two states have stood to each other, as a frozen record of plain values.
 
     `a`, `b` and the third power `shadow` are names, ISO-3, ISO-2, COW or GW codes; `start` and `end` are years,
-    `end` by default the last about which anything is known. `brief.to_dict()` gives JSON's types,
-    `amity.briefs.write.write` the page and the other forms.
+    `end` by default the last about which anything is known. `claims` are put to the record in place of the usual ones,
+    as `amity.claims` takes them; `programmes`, by name and as `amity.whatif` takes acts, are tried in place of the two
+    that come with amity. `brief.to_dict()` gives JSON's types, `amity.briefs.write.write` the page and the other forms.
 
-    Raises `UnknownStateError`, `AmbiguousStateError` or `UsageError`.
+    Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError` or `BadFileError`.
 
-    >>> answer = brief("KHM", "USA", shadow="CHN")
+    >>> answer = brief("KHM", "USA", shadow="CHN", programmes={"a visit": ["2031-06 visit up"]})
     >>> answer.question.a.name
     'Cambodia'
     """
     from amity.briefs.ask import ask  # noqa: PLC0415
+    from amity.briefs.programmes import Plan  # noqa: PLC0415
+    from amity.insight.whatif import steps_of  # noqa: PLC0415
 
-    return ask(open_store(home), a, b, third=shadow, start=start, end=end)
+    plans = tuple(Plan(name, steps_of(do)) for name, do in (programmes or {}).items())
+    put = None if claims is None else _statements(claims)
+    return ask(open_store(home), a, b, third=shadow, start=start, end=end, claims=put, plans=plans)
 
 
 def relation(
@@ -206,15 +214,17 @@ def claims(statements: Mapping[str, Any] | str | Path, *, home: str | Path | Non
     ['supported']
     """
     from amity.evidence import open_evidence  # noqa: PLC0415
-    from amity.insight import claim_form  # noqa: PLC0415
     from amity.insight.claims import Claims, ask  # noqa: PLC0415
 
-    if isinstance(statements, str | Path):
-        asked = claim_form.read_file(Path(statements))
-    else:
-        asked = claim_form.formed(statements)
+    asked = _statements(statements)
     with open_evidence(open_store(home)) as ev:
         return Claims(ask(ev, asked))
+
+
+def _statements(told: Mapping[str, Any] | str | Path) -> tuple[Statement, ...]:
+    from amity.insight import claim_form  # noqa: PLC0415
+
+    return claim_form.read_file(Path(told)) if isinstance(told, str | Path) else claim_form.formed(told)
 
 
 def whatif(

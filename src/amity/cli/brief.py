@@ -139,25 +139,17 @@ def command(
 
 def statements(file: Path | None) -> tuple[Statement, ...] | None:
     """The statements of a file; None where none is named."""
-    from amity.insight.claim_form import read
+    from amity.insight.claim_form import read_file
 
-    return None if file is None else read(text_of(file))
+    return None if file is None else read_file(file)
 
 
 def plan(file: Path) -> Plan:
     """The programme of a file, by the file's name without its ending."""
     from amity.briefs.programmes import Plan
-    from amity.insight.whatif import programme
+    from amity.insight.whatif import steps_of
 
-    return Plan(file.stem, programme(text_of(file)))
-
-
-def text_of(file: Path) -> str:
-    """The text of a file; raises `UsageError` where it cannot be read as such."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read as text", "name a file in UTF-8") from error
+    return Plan(file.stem, steps_of(file))
 
 
 def scaling() -> None:
