@@ -56,6 +56,7 @@ __all__ = [
     "whatif",
 ]
 __version__ = "0.1.0"
+GRAINS: dict[str, Literal["dyad-year", "dyad-month"]] = {"year": "dyad-year", "month": "dyad-month"}
 
 
 def __getattr__(name: str) -> ModuleType:
@@ -316,13 +317,15 @@ def panel(
 
     if bool(parties) == all_pairs:
         raise UsageError("which pairs?", "name one state or more, or say all_pairs=True, and not both")
+    if grain not in GRAINS:
+        raise UsageError(f"'{grain}' is no grain of the panel", f"say one of: {', '.join(GRAINS)}")
     pairs = pairs_among([states.find(party) for party in parties])
     days = (date(start, 1, 1), date(end, 12, 31) if end else None)
     with open_evidence(open_store(home)) as ev:
         rows = parts(
             ev,
             pairs,
-            "dyad-year" if grain == "year" else "dyad-month",
+            GRAINS[grain],
             days,
             undirected=undirected,
             only=columns,

@@ -89,6 +89,27 @@ def test_what_is_wrong_is_said_in_two_lines(what: str, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} <= {"strange.txt", "home"}
 
 
+MISTYPED = {
+    "a command that is nearly one": (("breif",), "did you mean `amity brief`?"),
+    "a word that is missing": (("brief", "KHM"), "run `amity brief --help` to see the words that it takes"),
+    "a choice that is none": (
+        ("fit", "--dimension", "foo"),
+        "run `amity fit --help` to see the words that it takes",
+    ),
+    "a file that is not there": (("add", "no.csv"), "run `amity add --help` to see the words that it takes"),
+}
+
+
+@pytest.mark.parametrize("what", MISTYPED)
+def test_words_misplaced_are_told_in_two_lines_as_well(what: str, tmp_path: Path) -> None:
+    words, mend = MISTYPED[what]
+    done = python("-c", TYPED, *words, cwd=tmp_path)
+    assert done.returncode == 2
+    first, second = done.stderr.splitlines()
+    assert first.startswith("error[usage]: ")
+    assert second == f"  to mend: {mend}"
+
+
 def test_debug_shows_where_it_went_wrong(tmp_path: Path) -> None:
     done = python("-c", TYPED, "--debug", "states", "Ruritania", cwd=tmp_path)
     assert done.returncode == 1

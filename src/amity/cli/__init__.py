@@ -5,6 +5,7 @@ Commands are imported only when they are named, so that `amity --help` costs nex
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -78,11 +79,40 @@ def cli(ctx: click.Context, home: Path | None) -> None:
 
 
 def main() -> None:
-    """Run the command line; an error of ours becomes two lines on stderr and exit status 1."""
+    """Run the command line; an error becomes two lines on stderr, and exit status 1, or 2 for words misplaced."""
     try:
-        cli.main(standalone_mode=True)
+        code = cli.main(prog_name="amity", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(1)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"error[usage]: {plainly(error)}\n  to mend: {cure(error)}", err=True)
+        sys.exit(error.exit_code)
     except AmityError as error:
         if "--debug" in sys.argv:
             raise
         click.echo(str(error), err=True)
         sys.exit(1)
+
+
+def plainly(error: click.ClickException) -> str:
+    """What is wrong, in a line, as ours are written: a small letter first and no full stop."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return said[:1].lower() + said[1:]
+
+
+def cure(error: click.ClickException) -> str:
+    """The command of the nearest name, or where the words that a command takes are told."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    named = re.fullmatch(r"No such command '(.*)'\.", error.message)
+    if named:
+        import difflib
+
+        near = difflib.get_close_matches(named[1], COMMANDS, 1)
+        if near:
+            return f"did you mean `amity {near[0]}`?"
+    return f"run `{context.command_path if context else 'amity'} --help` to see the words that it takes"

@@ -37,8 +37,10 @@ Examples:
 def command(settings: Settings, names: tuple[str, ...], out: Path | None, rounds: int) -> None:
     """Learn how strongly each kind of evidence speaks of tone, engagement and alignment, and how fast these move.
 
-    The states of the pairs are integrated out, and errors are taken over pairs. It takes a few minutes. Briefs and
-    panels from this store use what was learned; remove constants.json from the store to go back to what amity brings.
+    The states of the pairs are integrated out, and errors are taken over pairs. It takes a minute or
+    two. Tone and engagement are learned from neighbours and major powers, so that their publishers' files must be
+    loaded (cow_contiguity, cow_majors). Briefs and panels from this store use what was learned; remove constants.json
+    from the store to go back to what amity brings.
     """
     from amity.dimensions import fitting, kept_states
     from amity.dimensions.constants import keep
