@@ -77,7 +77,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterat
 
 def drawn(page: Page) -> dict[str, Any]:
     return page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll('[data-chart]')].map((place) =>
+        """() => Object.fromEntries([...document.querySelectorAll('[data-chart]')].filter((place) =>
+        !place.closest('details:not([open])')).map((place) =>
         [place.dataset.chart, place.querySelectorAll('svg path, svg line').length]))"""
     )
 
@@ -106,6 +107,24 @@ def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
         *news,
     }
     assert all(marks > 2 for marks in charts.values()), charts
+
+
+PATHS = {f"after_{n}" for n in range(4)}
+
+
+def test_what_is_folded_away_is_drawn_when_it_is_opened(page: Page) -> None:
+    page.locator("#followed summary").click()
+    page.locator("[data-chart=after_3][data-drawn]").wait_for()
+    charts = drawn(page)
+    assert set(charts) >= PATHS
+    assert all(charts[name] > 10 for name in PATHS), charts
+    assert page.evaluate(OVERLAPS) == []
+    within = page.evaluate(
+        """() => [...document.querySelectorAll('#followed .chart svg')].filter((svg) => {
+        const box = svg.getBoundingClientRect();
+        return box.width > 250 && box.right <= document.documentElement.clientWidth + 1; }).length"""
+    )
+    assert within == len(PATHS)
 
 
 def test_no_two_labels_of_a_chart_overlap(page: Page) -> None:

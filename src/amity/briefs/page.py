@@ -101,6 +101,9 @@ class Page:
     followed: Part | None
     strips: tuple[tuple[tuple[str, float, float, float], ...], ...]
     """What followed each class after two years, as dots and bars; places in percent."""
+    paths: tuple[tuple[str, str], ...]
+    """Name and notes of each class of which the path is drawn."""
+    how_paths: str
     programmes: Part | None
     ledger: Part | None
     drawn: tuple[str, ...]
@@ -156,6 +159,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         shadow=shadowed.part(brief),
         followed=followed.part(brief),
         strips=tuple(followed.strips(one) for one in brief.followed.classes) if brief.followed else (),
+        paths=followed.captions() if brief.followed else (),
+        how_paths=followed.PATHS,
         programmes=programmes.part(brief),
         ledger=ledger.part(brief),
         drawn=tuple(shown),

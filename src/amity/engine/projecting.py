@@ -274,8 +274,8 @@ def by_chance(effect: Floats, error: Floats, influence: Floats, seed: int) -> fl
     """The chance of as large an effect as the largest of several horizons, if there is none; nan if unknown.
 
     The largest of the horizons' |t| against so many draws of the pairs' signs, which keep what horizons have in common.
-    A horizon that the matching holds at nothing (the month from which the slope is taken) leaves rounding alone and says
-    nothing: one whose error is not a billionth of the largest is left out.
+    A horizon that the matching holds at nothing (the month from which the slope is taken) leaves rounding alone and
+    says nothing: one whose error is not a billionth of the largest is left out.
 
     >>> rng = np.random.default_rng(1)
     >>> brought = rng.normal(0, 0.1, (100, 3))
