@@ -45,8 +45,8 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
     `scale` is what the vertical axis spans, by default as much as is drawn.
 
     >>> from amity.insight.response import ask
-    >>> len(response(ask("sanction imposed"))["layer"])
-    10
+    >>> len(response(ask("sanction imposed"))["data"]["values"])
+    60
     >>> response(ask("relations severed")) is None
     True
     """
@@ -72,21 +72,16 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
         },
     }
     named = ((late, "after", PAIR), (tried, "no act", QUIET))
-    layers: list[Spec] = [
-        _rule("y", 0.0, []),
-        _rule("x", 0.0, [2, 3]),
-        _band("no act", QUIET, 0.12, x, y),
-        _band("before", QUIET, 0.22, x, y),
-        _band("after", PAIR, 0.18, x, y),
-        _line("no act", QUIET, [5, 3], x, y),
-        _line("before", QUIET, [1, 0], x, y),
-        _line("after", PAIR, [1, 0], x, y),
-        *end_labels(
-            [(points[-1] | {"name": name}, colour) for points, name, colour in named if points],
-            x,
-            LABEL * (high - low) / (HEIGHT - PADDING),
-            y,
-        ),
+    ends = [(points[-1] | {"name": name}, colour) for points, name, colour in named if points]
+    t, value = ({"field": name, "type": "quantitative"} for name in ("t", "value"))
+    lines: list[Spec] = [
+        _band("no act", QUIET, 0.12),
+        _band("before", QUIET, 0.22),
+        _band("after", PAIR, 0.18),
+        _line("no act", QUIET, [5, 3]),
+        _line("before", QUIET, [1, 0]),
+        _line("after", PAIR, [1, 0]),
+        *end_labels(ends, t, LABEL * (high - low) / (HEIGHT - PADDING), value),
     ]
     return {
         "width": "container",
@@ -94,7 +89,11 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
         "autosize": {"type": "none", "contains": "padding"},
         "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 38},
         "data": {"values": [*before(one), *late, *tried]},
-        "layer": layers,
+        "layer": [
+            _rule("y", 0.0, []),
+            _rule("x", 0.0, [2, 3]),
+            {"encoding": {"x": x, "y": y}, "layer": lines},
+        ],
         "config": config(),
     }
 
@@ -159,11 +158,11 @@ def _rule(way: str, at: float, dash: list[int]) -> Spec:
     }
 
 
-def _band(kind: str, colour: str, opacity: float, x: Spec, y: Spec) -> Spec:
+def _band(kind: str, colour: str, opacity: float) -> Spec:
     return {
         "transform": _of(kind),
         "mark": {"type": "area", "color": colour, "opacity": opacity},
-        "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "detail": _run()},
+        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}, "detail": _run()},
     }
 
 
@@ -175,21 +174,18 @@ SAID = {
 """The month of a point in words."""
 
 
-def _line(kind: str, colour: str, dash: list[int], x: Spec, y: Spec) -> Spec:
+def _line(kind: str, colour: str, dash: list[int]) -> Spec:
     ends = "format(datum.low, '+.1f') + ' to ' + format(datum.high, '+.1f')"
     says = f"{SAID[kind]} + ': ' + format(datum.value, '+.1f') + ' (' + {ends} + ')'"
-    encoding = {"x": x, "y": y, "tooltip": {"field": "says", "type": "nominal"}}
     return {
         "transform": [*_of(kind), {"calculate": says, "as": "says"}],
+        "encoding": {"tooltip": {"field": "says", "type": "nominal"}},
         "layer": [
             {
                 "mark": {"type": "line", "color": colour, "strokeWidth": 2, "strokeDash": dash},
-                "encoding": {**encoding, "detail": _run()},
+                "encoding": {"detail": _run()},
             },
-            {
-                "mark": {"type": "point", "filled": True, "color": colour, "size": 120, "opacity": 0},
-                "encoding": encoding,
-            },
+            {"mark": {"type": "point", "filled": True, "color": colour, "size": 120, "opacity": 0}},
         ],
     }
 
