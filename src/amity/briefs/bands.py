@@ -188,6 +188,27 @@ def breadth(last: Breadth) -> str:
     return f"At the end of {last.year} engaged more than a pair at rest in {number}."
 
 
+BRINGS = {
+    "tone": "`amity pull gdelt1 --from 2014 --to 2014` (coded events) or `amity load PATH` (sanctions, disputes)",
+    "engagement": "`amity load PATH` (visits, posts, trade, aid, arms)",
+    "alignment": "`amity pull unga_votes` or `amity load PATH` (votes in the General Assembly, alliances)",
+}
+"""What to load where a dimension is not known."""
+
+
+def unknown(name: LineName, stand: Stand) -> str:
+    """That a line is not known, since when nothing tells of it, and what to load.
+
+    >>> from amity.briefs.estimated import Stand
+    >>> unknown("engagement", Stand(0.0, -68.0, 68.0, False, False, None, None, None))
+    'Not known: nothing was ever observed. `amity load PATH` (visits, posts, trade, aid, arms) brings more.'
+    """
+    last = (
+        f"nothing observed since {month(stand.last_seen)}" if stand.last_seen else "nothing was ever observed"
+    )
+    return f"Not known: {last}. {BRINGS[family(name)]} brings more."
+
+
 def numbers(stand: Stand) -> str:
     """A value with its interval, and since when nothing was observed, if for long.
 
@@ -224,6 +245,10 @@ def sentence(state: Estimated, pair: str) -> str:
 
 def upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 OF = {

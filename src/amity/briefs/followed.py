@@ -316,7 +316,9 @@ def rival(record: Record) -> str:
 PATHS = (
     "Tone beside similar moments, from a year before an act to two years after, in points for a pair at rest, with 95% "
     "intervals. Grey, at the left: the year before, which should lie at 0. Dashed: what followed dates without an act, "
-    "which should too. What goes by years is known from the twelfth month on."
+    "which should too. What goes by years is known from the twelfth month on. After the cases: the chance of such a "
+    "year before if nothing parted them, and the share of dates without an act that seem to be followed by something, "
+    "5% if all is well."
 )
 """How to read the paths of `DRAWN`."""
 
@@ -335,9 +337,9 @@ def captions() -> tuple[tuple[str, str], ...]:
 def _beside(one: Response) -> str:
     told = [f"{one.n:,} cases"]
     if one.pretrend is not None:
-        told.append(f"chance of such a year before, if nothing parted them: {chance(one.pretrend)}")
+        told.append(f"year before {chance(one.pretrend)}")
     if one.placebo is not None:
-        told.append(f"dates without an act that seem to be followed by something: {one.placebo:.0%}")
+        told.append(f"dates without an act {one.placebo:.0%}")
     return "; ".join(told)
 
 

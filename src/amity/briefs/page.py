@@ -143,7 +143,12 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
         turnings=turnings(brief),
         ahead=ahead(brief),
-        ageing=Ageing(ageing.title(brief), ageing.HOW, ageing.HEADS, ageing.rows(brief))
+        ageing=Ageing(
+            ageing.title(brief),
+            ageing.HOW if ageing.compared(brief) else ageing.NONE,
+            ageing.HEADS,
+            ageing.rows(brief),
+        )
         if brief.state and brief.state.maturity
         else None,
         movers=movers(brief),

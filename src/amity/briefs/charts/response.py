@@ -66,7 +66,7 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
         "scale": {"domain": [low, high]},
         "axis": {
             "title": None,
-            "tickCount": 5,
+            "values": [-9, -6, -3, 0, 3, 6, 9],
             "labelExpr": "datum.value ? format(datum.value, '+') : '0'",
             "domain": False,
         },
