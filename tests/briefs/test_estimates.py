@@ -22,6 +22,7 @@ from amity.briefs.charts import charts
 from amity.briefs.charts.states import states as drawn
 from amity.briefs.estimated import Compared, Matured, Stand
 from amity.briefs.gather import Asked
+from amity.briefs.page import page
 from amity.briefs.write import rendered
 from amity.dimensions.pair import relation_of
 from amity.engine.scale import shown
@@ -132,7 +133,9 @@ def test_a_dimension_of_which_nothing_is_known_has_one_sentence_and_no_dashes(te
     )
     bare = replace(telling, state=replace(telling.state, lines=lines))
     assert bare.state
-    assert [row[0] for row in dials.stands(bare.state, bare.question)] == ["Engagement", "Alignment"]
+    assert [row[0] for row in dials.stands(bare.state, bare.question)] == ["Alignment"], (
+        "engagement is not known"
+    )
     (sentence,) = (one for one in dials.unknown(bare.state) if one.startswith("Tone"))
     assert "amity pull" in sentence
     for form in ("md", "txt"):
@@ -141,6 +144,17 @@ def test_a_dimension_of_which_nothing_is_known_has_one_sentence_and_no_dashes(te
     assert "tone carried forward" not in said
     assert "Months ahead" not in rendered(bare, "html")
     assert len(json.loads(rendered(bare, "json"))["state"]["foreseen"]) == len(telling.state.foreseen)
+
+
+def test_the_pages_first_sentence_leaves_the_figures_to_the_dials(telling: Brief) -> None:
+    lead = page(telling, ()).lead
+    assert lead.startswith(
+        "Cool, but anywhere from hostile to neutral (nothing observed since December 2022)"
+    )
+    assert "90%" not in lead
+    assert f'<p class="lead">{lead}</p>' in rendered(telling, "html")
+    other = replace(telling, headline=("No loaded source has a row.",))
+    assert page(other, ()).lead == "No loaded source has a row."
 
 
 def test_one_direction_alone_unknown_keeps_its_dial(telling: Brief) -> None:

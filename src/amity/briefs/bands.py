@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from amity.briefs.estimated import Breadth, Estimated, LineName, Stand
+    from amity.briefs.estimated import Breadth, Estimated, Line, LineName, Stand
 
 EDGES = (-75.3, -56.5, -21.2, 21.2, 56.5, 75.3)
 """100 tanh(z/2) at z = ±1.960, ±1.282 and ±0.431."""
@@ -232,15 +232,28 @@ def month(when: date) -> str:
     return f"{when:%B %Y}"
 
 
-def sentence(state: Estimated, pair: str) -> str:
-    """How a pair stands, in one sentence from the numbers; what is not known is said to be so."""
+def sentence(state: Estimated, pair: str, *, figures: bool = True) -> str:
+    """How a pair stands, in one sentence from the numbers; what is not known is said to be so.
+
+    Without `figures` in words alone, where the numbers stand beside it.
+    """
     found = [(line, told) for name, told in CLAUSES if (line := state.line(name))]
-    said = [told(line.stand) for line, told in found if line.stand.known]
+    said = [told(line.stand, aside(line, figures=figures)) for line, told in found if line.stand.known]
     unknown = [OF[family(line.name)] for line, _ in found if not line.stand.known]
     if not said:
         return f"How {pair} stand to each other is not known: what is loaded says too little of them."
     rest = f" What is loaded says too little of {' or '.join(unknown)}." if unknown else ""
     return f"{upper('; '.join(said))}.{rest}"
+
+
+def aside(line: Line, *, figures: bool) -> str:
+    """The numbers of a line in brackets, or without figures only since when nothing was observed, if for long."""
+    stand = line.stand
+    if figures:
+        return f" ({'tone ' if line.name == 'tone' else ''}{numbers(stand)})"
+    if stand.fresh or stand.last_seen is None:
+        return ""
+    return f" (nothing observed since {month(stand.last_seen)})"
 
 
 def upper(text: str) -> str:
@@ -258,21 +271,21 @@ OF = {
 }
 
 
-def of_tone(stand: Stand) -> str:
-    return f"{hedged('tone', stand)} (tone {numbers(stand)}){trailing('tone', stand)}"
+def of_tone(stand: Stand, numbered: str) -> str:
+    return f"{hedged('tone', stand)}{numbered}{trailing('tone', stand)}"
 
 
-def of_engagement(stand: Stand) -> str:
+def of_engagement(stand: Stand, numbered: str) -> str:
     said = f"they have {doubtful(stand)}{ENGAGEMENT[band(stand.value)]}"
-    return f"{said} ({numbers(stand)}){trailing('engagement', stand)}"
+    return f"{said}{numbered}{trailing('engagement', stand)}"
 
 
-def of_alignment(stand: Stand) -> str:
+def of_alignment(stand: Stand, numbered: str) -> str:
     said = f"they stand {doubtful(stand)}{ALIGNMENT[band(stand.value)]} in the world"
-    return f"{said} ({numbers(stand)}){trailing('alignment', stand)}"
+    return f"{said}{numbered}{trailing('alignment', stand)}"
 
 
-CLAUSES: tuple[tuple[LineName, Callable[[Stand], str]], ...] = (
+CLAUSES: tuple[tuple[LineName, Callable[[Stand, str], str]], ...] = (
     ("tone", of_tone),
     ("engagement", of_engagement),
     ("alignment", of_alignment),

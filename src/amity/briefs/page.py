@@ -78,6 +78,8 @@ class Page:
     title: str
     kicker: str
     heading: str
+    lead: str
+    """The first sentence: in words alone where the dials below it have the numbers."""
     dials: tuple[Dials, ...]
     half: tuple[float, float]
     """Where the middle half of the world's pairs stands on a dial."""
@@ -137,6 +139,7 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         title=f"{heading} · amity",
         kicker=f"A brief from open records · {third}{reach}",
         heading=words.upper_first(heading),
+        lead=lead(brief),
         dials=dials(brief.state, question) if brief.state else (),
         half=HALF,
         estimates=estimates(brief.state, question) if brief.state else None,
@@ -192,6 +195,15 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
             *(source.citation for source in brief.sources),
         ),
     )
+
+
+def lead(brief: Brief) -> str:
+    """The headline's first sentence; where it tells the estimates, without the figures that the dials have."""
+    first = next(iter(brief.headline), "")
+    pair = f"{brief.question.a.the} and {brief.question.b.the}"
+    if brief.state is None or first != bands.sentence(brief.state, pair):
+        return first
+    return bands.sentence(brief.state, pair, figures=False)
 
 
 def titles(brief: Brief) -> dict[str, str]:
