@@ -247,11 +247,11 @@ def sentence(state: Estimated, pair: str, *, figures: bool = True) -> str:
 
 
 def aside(line: Line, *, figures: bool) -> str:
-    """The numbers of a line in brackets, or without figures only since when nothing was observed, if for long."""
+    """The numbers of a line in brackets; without figures only since when nothing told of tone, if for long."""
     stand = line.stand
     if figures:
         return f" ({'tone ' if line.name == 'tone' else ''}{numbers(stand)})"
-    if stand.fresh or stand.last_seen is None:
+    if line.name != "tone" or stand.fresh or stand.last_seen is None:
         return ""
     return f" (nothing observed since {month(stand.last_seen)})"
 
