@@ -284,6 +284,14 @@ def test_an_act_is_readable_without_scrolling_sideways(page: Page) -> None:
     assert page.locator("#news .stacked").get_by_text("1,240 articles in 6 rows").is_visible()
 
 
+def test_a_turning_point_is_readable_without_scrolling_sideways(page: Page) -> None:
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('.turns td')].filter((cell) => cell.offsetParent &&
+        cell.getBoundingClientRect().right > document.documentElement.clientWidth).length"""
+    )
+    assert beyond == 0
+
+
 @pytest.mark.parametrize("part", ["between", "shadow", "followed", "programmes", "ledger"])
 def test_every_part_is_readable_without_scrolling_sideways(page: Page, part: str) -> None:
     beyond = page.evaluate(

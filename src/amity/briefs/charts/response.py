@@ -26,6 +26,8 @@ SURE = 1.96
 PADDING, LABEL = 46, 15
 """What axis and margins take of the height, and what a line's name does, in pixels."""
 RIGHT = 54
+STEP = 3
+"""Points from tick to tick."""
 BASE = -1
 """The month to which all is compared."""
 
@@ -66,7 +68,7 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
         "scale": {"domain": [low, high]},
         "axis": {
             "title": None,
-            "values": [-9, -6, -3, 0, 3, 6, 9],
+            "values": [at for at in range(-30, 31, STEP) if low <= at <= high],
             "labelExpr": "datum.value ? format(datum.value, '+') : '0'",
             "domain": False,
         },
