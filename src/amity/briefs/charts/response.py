@@ -69,6 +69,7 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
         "axis": {
             "title": None,
             "values": [at for at in range(-30, 31, STEP) if low <= at <= high],
+            "labelOverlap": False,
             "labelExpr": "datum.value ? format(datum.value, '+') : '0'",
             "domain": False,
         },
