@@ -119,6 +119,8 @@ def test_what_is_folded_away_is_drawn_when_it_is_opened(page: Page) -> None:
     assert set(charts) >= PATHS
     assert all(charts[name] > 10 for name in PATHS), charts
     assert page.evaluate(OVERLAPS) == []
+    labels = page.locator("[data-chart=after_0] .role-axis").last.locator("text").all_text_contents()
+    assert [one.replace("\u2212", "-") for one in labels if one] == ["-6", "-3", "0", "+3"]
     within = page.evaluate(
         """() => [...document.querySelectorAll('#followed .chart svg')].filter((svg) => {
         const box = svg.getBoundingClientRect();

@@ -65,11 +65,11 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
     y: Spec = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"domain": [low, high]},
+        "scale": {"domain": [low, high], "nice": False},
         "axis": {
             "title": None,
             "values": [at for at in range(-30, 31, STEP) if low <= at <= high],
-            "labelOverlap": False,
+            "tickCount": 9,  # by default so few for this height that most of the values are left out
             "labelExpr": "datum.value ? format(datum.value, '+') : '0'",
             "domain": False,
         },
