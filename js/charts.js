@@ -135,13 +135,23 @@ const drawnViews = [];
 function fit(paper) {
   const full = document.querySelector('main').clientWidth;
   for (const [place, view] of drawnViews) {
+    if (folded(place)) continue;
     view.width(paper ? place.clientWidth * Math.min(1, PAPER / full) : place.clientWidth).run();
   }
 }
 addEventListener('beforeprint', () => fit(true));
 addEventListener('afterprint', () => fit(false));
 
-Promise.all([...document.querySelectorAll('[data-chart]')].map(draw)).then(() => {
+// What is folded away has no width to be drawn in: it is drawn when it is first opened, and fitted when it is again.
+const folded = (place) => place.closest('details:not([open])') !== null;
+const places = [...document.querySelectorAll('[data-chart]')];
+document.querySelectorAll('details').forEach((part) => part.addEventListener('toggle', () => {
+  if (!part.open) return;
+  places.filter((place) => part.contains(place) && !folded(place) && !place.dataset.drawn).forEach(draw);
+  fit(false);
+}));
+
+Promise.all(places.filter((place) => !folded(place)).map(draw)).then(() => {
   document.documentElement.dataset.ready = 'yes';
 }).catch((error) => {
   document.documentElement.dataset.failed = String(error);

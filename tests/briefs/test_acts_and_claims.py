@@ -144,7 +144,7 @@ def test_where_the_record_of_an_act_does_not_reach_the_page_says_so(pack: Store)
     assert year.difference is None
     part = programmes.part(told)
     assert part
-    six = next(row for row in part.rows if row[:2] == ("aid, tone", "6"))
+    six = next(row for row in part.rows if row[:2] == ("aid, engagement", "6"))
     assert six[3:] == ("–", "–", "–")
 
 

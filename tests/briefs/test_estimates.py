@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 import amity
 from amity import evidence, states
-from amity.briefs import bands, dials, estimating, foreseeing, movers, trusting, turns, words
+from amity.briefs import ageing, bands, dials, estimating, foreseeing, movers, trusting, turns, words
 from amity.briefs.ask import ask
 from amity.briefs.charts import charts
 from amity.briefs.charts.states import states as drawn
-from amity.briefs.estimated import Stand
+from amity.briefs.estimated import Compared, Matured, Stand
 from amity.briefs.gather import Asked
+from amity.briefs.page import page
 from amity.briefs.write import rendered
 from amity.dimensions.pair import relation_of
 from amity.engine.scale import shown
@@ -118,7 +119,52 @@ def test_of_a_pair_of_which_nothing_is_known_every_form_says_so(telling: Brief) 
     assert "is not known: what is loaded says too little" in bare.headline[0]
     for form in ("html", "md", "txt"):
         assert "not known" in rendered(bare, form), form
-    assert all(dial.value == "?" for group in dials.dials(bare.state, bare.question) for dial in group.dials)
+    assert bare.state
+    groups = dials.dials(bare.state, bare.question)
+    assert len(groups) == 3
+    assert all(not group.dials and "amity load" in group.missing for group in groups)
+
+
+def test_a_dimension_of_which_nothing_is_known_has_one_sentence_and_no_dashes(telling: Brief) -> None:
+    assert telling.state
+    lines = tuple(
+        replace(line, stand=replace(line.stand, known=False)) if line.name.startswith("tone") else line
+        for line in telling.state.lines
+    )
+    bare = replace(telling, state=replace(telling.state, lines=lines))
+    assert bare.state
+    assert [row[0] for row in dials.stands(bare.state, bare.question)] == ["Alignment"], (
+        "engagement is not known"
+    )
+    (sentence,) = (one for one in dials.unknown(bare.state) if one.startswith("Tone"))
+    assert "amity pull" in sentence
+    for form in ("md", "txt"):
+        assert " ".join(rendered(bare, form).split()).count(sentence) == 1, form
+    said = " ".join(rendered(bare, "txt").split())
+    assert "tone carried forward" not in said
+    assert "Months ahead" not in rendered(bare, "html")
+    assert len(json.loads(rendered(bare, "json"))["state"]["foreseen"]) == len(telling.state.foreseen)
+
+
+def test_the_pages_first_sentence_leaves_the_figures_to_the_dials(telling: Brief) -> None:
+    lead = page(telling, ()).lead
+    assert lead.startswith(
+        "Cool, but anywhere from hostile to neutral (nothing observed since December 2022)"
+    )
+    assert "90%" not in lead
+    assert f'<p class="lead">{lead}</p>' in rendered(telling, "html")
+    other = replace(telling, headline=("No loaded source has a row.",))
+    assert page(other, ()).lead == "No loaded source has a row."
+
+
+def test_one_direction_alone_unknown_keeps_its_dial(telling: Brief) -> None:
+    assert telling.state
+    lines = tuple(
+        replace(line, stand=replace(line.stand, known=line.stand.known and line.name != "tone a to b"))
+        for line in telling.state.lines
+    )
+    (tone, *_) = dials.dials(replace(telling.state, lines=lines), telling.question)
+    assert [dial.value == "?" for dial in tone.dials] == [True, False]
 
 
 def test_engagement_alone_unknown_is_said_beside_what_is_known(telling: Brief) -> None:
@@ -223,6 +269,8 @@ def test_of_a_tone_that_is_not_known_nothing_is_foreseen(telling: Brief) -> None
     told = foreseeing.ahead(bare)
     assert told
     assert told.title == "What comes next cannot be told from what is loaded"
+    assert told.rows == told.record == told.own == ()
+    assert "amity pull" in told.how
     assert "outlook" not in charts(bare)
 
 
@@ -249,6 +297,9 @@ def test_the_gap_is_told_from_the_side_that_can_expect_more(telling: Brief) -> N
     assert said.startswith(
         "The United States can expect more of Cambodia than the other way round, by 30 points"
     )
+    neither = trusting.arrows(replace(sure, a_in_b=None, b_in_a=None, gap=None), telling.question)
+    assert len(neither.missing) == 1
+    assert "amity pull" in neither.missing[0]
     missing = trusting.arrows(replace(sure, a_in_b=None, gap=None), telling.question)
     assert missing.missing == (
         "No act of the United States towards Cambodia is on record: trust is not known.",
@@ -370,3 +421,24 @@ def test_the_chance_of_a_change_agrees_with_draws_of_the_two_months(pack: Path) 
     assert estimating.chance_higher(relation, "alignment") == pytest.approx(
         share, abs=4 * math.sqrt(0.25 / 40_000)
     )
+
+
+def test_numbers_without_peers_are_not_set_beside_any(telling: Brief) -> None:
+    assert telling.state
+    alone = Compared("level", 0.4, -0.5, 1.4, None, None, None, 0)
+    beside = Compared("volatility", 0.2, 0.1, 0.3, 60.0, 55.0, 70.0, 9)
+    tone = Matured("tone", 2024, 22, 5, 0, (alone,), None, None, None)
+    some = Matured("engagement", 2024, 22, 20, 9, (alone, beside), None, None, None)
+
+    def told(*ones: Matured) -> Brief:
+        assert telling.state
+        return replace(telling, state=replace(telling.state, maturity=ones))
+
+    assert [row[0] for row in ageing.rows(told(tone, some))] == ["engagement"]
+    assert "engagement has been less steady" in ageing.title(told(tone, some))
+    assert ageing.rows(told(tone)) == ()
+    for form in ("html", "md", "txt"):
+        said = " ".join(rendered(told(tone), form).replace("`", "").split())
+        assert "the tie cannot be compared" in said, form
+        assert "No other pair of about its age" in said, form
+        assert "higher than –" not in said, form

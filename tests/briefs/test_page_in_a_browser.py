@@ -77,7 +77,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterat
 
 def drawn(page: Page) -> dict[str, Any]:
     return page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll('[data-chart]')].map((place) =>
+        """() => Object.fromEntries([...document.querySelectorAll('[data-chart]')].filter((place) =>
+        !place.closest('details:not([open])')).map((place) =>
         [place.dataset.chart, place.querySelectorAll('svg path, svg line').length]))"""
     )
 
@@ -106,6 +107,26 @@ def test_every_chart_is_drawn_offline_without_a_fault(page: Page) -> None:
         *news,
     }
     assert all(marks > 2 for marks in charts.values()), charts
+
+
+PATHS = {f"after_{n}" for n in range(4)}
+
+
+def test_what_is_folded_away_is_drawn_when_it_is_opened(page: Page) -> None:
+    page.locator("#followed summary").click()
+    page.locator("[data-chart=after_3][data-drawn]").wait_for()
+    charts = drawn(page)
+    assert set(charts) >= PATHS
+    assert all(charts[name] > 10 for name in PATHS), charts
+    assert page.evaluate(OVERLAPS) == []
+    labels = page.locator("[data-chart=after_0] .role-axis").last.locator("text").all_text_contents()
+    assert [one.replace("\u2212", "-") for one in labels if one] == ["-6", "-3", "0", "+3"]
+    within = page.evaluate(
+        """() => [...document.querySelectorAll('#followed .chart svg')].filter((svg) => {
+        const box = svg.getBoundingClientRect();
+        return box.width > 250 && box.right <= document.documentElement.clientWidth + 1; }).length"""
+    )
+    assert within == len(PATHS)
 
 
 def test_no_two_labels_of_a_chart_overlap(page: Page) -> None:
@@ -263,6 +284,14 @@ def test_an_act_is_readable_without_scrolling_sideways(page: Page) -> None:
     )
     assert beyond == 0
     assert page.locator("#news .stacked").get_by_text("1,240 articles in 6 rows").is_visible()
+
+
+def test_a_turning_point_is_readable_without_scrolling_sideways(page: Page) -> None:
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('.turns td')].filter((cell) => cell.offsetParent &&
+        cell.getBoundingClientRect().right > document.documentElement.clientWidth).length"""
+    )
+    assert beyond == 0
 
 
 @pytest.mark.parametrize("part", ["between", "shadow", "followed", "programmes", "ledger"])

@@ -79,6 +79,18 @@ def test_a_shadow_is_only_told_of_where_it_adds_and_bystanders_do_not(brief: Bri
     assert "cannot be told" in shadowed.title(unsure, question)
 
 
+def test_a_shadow_of_too_few_periods_has_one_sentence_and_no_table(brief: Brief, world: Shadow) -> None:
+    told = shadowed.recorded(world)
+    assert told.toward
+    assert told.back
+    few = [replace(side, verdict="cannot be told", outcomes=13) for side in (told.toward, told.back)]
+    part = shadowed.part(replace(brief, shadow=replace(told, toward=few[0], back=few[1], rank=None)))
+    assert part
+    assert (part.rows, part.how, len(part.said)) == ((), "", 1)
+    assert part.said[0].startswith("13 ")
+    assert "amity pull" in part.said[0]
+
+
 def test_without_events_one_sentence_says_what_to_load(of_pack: Brief) -> None:
     part = shadowed.part(of_pack)
     assert part

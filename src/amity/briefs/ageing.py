@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -89,14 +90,34 @@ def one_of(kept: pl.DataFrame, since: pl.DataFrame, pair: tuple[int, int], name:
     )
 
 
+NONE = (
+    "No other pair of about its age has as many years on record here; `amity load PATH` of more evidence, and then "
+    "`amity fit`, may bring some."
+)
+
+
+def compared(brief: Brief) -> tuple[Matured, ...]:
+    """What there are peers for: dimensions, each with those of its numbers that can be set beside theirs."""
+    told = brief.state.maturity if brief.state else ()
+    kept = [replace(one, readings=tuple(filter(ranks, one.readings))) for one in told]
+    return tuple(one for one in kept if one.readings)
+
+
+def ranks(reading: Compared) -> bool:
+    return reading.rank is not None and reading.peers > 0
+
+
 def title(brief: Brief) -> str:
     """Whether the two swing more than their like, as a finding."""
     assert brief.state is not None  # noqa: S101
-    first = brief.state.maturity[0]
-    swings = next(one for one in first.readings if one.name == "volatility")
+    told = compared(brief)
+    if not told:
+        return f"For its {brief.state.maturity[0].age} years the tie cannot be compared"
+    first = told[0]
+    swings = next((one for one in first.readings if one.name == "volatility"), None)
     age = f"For its {first.age} years"
-    if swings.rank is None or swings.rank_low is None or swings.rank_high is None or not swings.peers:
-        return f"{age} the tie cannot be compared"
+    if swings is None or swings.rank_low is None or swings.rank_high is None:
+        return f"{age} {first.dimension} cannot be told steadier or less steady than that of others"
     if swings.rank_low > EVEN:
         return f"{age} {first.dimension} has been less steady than that of most such pairs"
     if swings.rank_high < EVEN:
@@ -108,8 +129,7 @@ EVEN = 50.0
 
 
 def rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
-    """The table: a line for each number of each dimension."""
-    told = brief.state.maturity if brief.state else ()
+    """The table: a line for each number of each dimension that has peers."""
     return tuple(
         (
             one.dimension if at == 0 else "",
@@ -119,7 +139,7 @@ def rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
             ranked(reading),
             f"{reading.peers:,}",
         )
-        for one in told
+        for one in compared(brief)
         for at, reading in enumerate(one.readings)
     )
 
@@ -147,8 +167,10 @@ def ranked(reading: Compared) -> str:
 
 
 def in_words(brief: Brief) -> tuple[str, ...]:
-    """The same as lines of text."""
-    told = brief.state.maturity if brief.state else ()
+    """The same as lines of text; what would bring peers, where there are none."""
+    told = compared(brief)
+    if not told:
+        return (NONE,)
     return tuple(
         f"{one.dimension.capitalize()}, beside {count(one.peers, 'pair')} of its age: "
         + "; ".join(

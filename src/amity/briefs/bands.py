@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from amity.briefs.estimated import Breadth, Estimated, LineName, Stand
+    from amity.briefs.estimated import Breadth, Estimated, Line, LineName, Stand
 
 EDGES = (-75.3, -56.5, -21.2, 21.2, 56.5, 75.3)
 """100 tanh(z/2) at z = ±1.960, ±1.282 and ±0.431."""
@@ -188,6 +188,27 @@ def breadth(last: Breadth) -> str:
     return f"At the end of {last.year} engaged more than a pair at rest in {number}."
 
 
+BRINGS = {
+    "tone": "`amity pull gdelt1 --from 2014 --to 2014` (coded events) or `amity load PATH` (sanctions, disputes)",
+    "engagement": "`amity load PATH` (visits, posts, trade, aid, arms)",
+    "alignment": "`amity pull unga_votes` or `amity load PATH` (votes in the General Assembly, alliances)",
+}
+"""What to load where a dimension is not known."""
+
+
+def unknown(name: LineName, stand: Stand) -> str:
+    """That a line is not known, since when nothing tells of it, and what to load.
+
+    >>> from amity.briefs.estimated import Stand
+    >>> unknown("engagement", Stand(0.0, -68.0, 68.0, False, False, None, None, None))
+    'Not known: nothing was ever observed. `amity load PATH` (visits, posts, trade, aid, arms) brings more.'
+    """
+    last = (
+        f"nothing observed since {month(stand.last_seen)}" if stand.last_seen else "nothing was ever observed"
+    )
+    return f"Not known: {last}. {BRINGS[family(name)]} brings more."
+
+
 def numbers(stand: Stand) -> str:
     """A value with its interval, and since when nothing was observed, if for long.
 
@@ -211,10 +232,13 @@ def month(when: date) -> str:
     return f"{when:%B %Y}"
 
 
-def sentence(state: Estimated, pair: str) -> str:
-    """How a pair stands, in one sentence from the numbers; what is not known is said to be so."""
+def sentence(state: Estimated, pair: str, *, figures: bool = True) -> str:
+    """How a pair stands, in one sentence from the numbers; what is not known is said to be so.
+
+    Without `figures` in words alone, where the numbers stand beside it.
+    """
     found = [(line, told) for name, told in CLAUSES if (line := state.line(name))]
-    said = [told(line.stand) for line, told in found if line.stand.known]
+    said = [told(line.stand, aside(line, figures=figures)) for line, told in found if line.stand.known]
     unknown = [OF[family(line.name)] for line, _ in found if not line.stand.known]
     if not said:
         return f"How {pair} stand to each other is not known: what is loaded says too little of them."
@@ -222,8 +246,22 @@ def sentence(state: Estimated, pair: str) -> str:
     return f"{upper('; '.join(said))}.{rest}"
 
 
+def aside(line: Line, *, figures: bool) -> str:
+    """The numbers of a line in brackets; without figures only since when nothing told of tone, if for long."""
+    stand = line.stand
+    if figures:
+        return f" ({'tone ' if line.name == 'tone' else ''}{numbers(stand)})"
+    if line.name != "tone" or stand.fresh or stand.last_seen is None:
+        return ""
+    return f" (nothing observed since {month(stand.last_seen)})"
+
+
 def upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 OF = {
@@ -233,21 +271,21 @@ OF = {
 }
 
 
-def of_tone(stand: Stand) -> str:
-    return f"{hedged('tone', stand)} (tone {numbers(stand)}){trailing('tone', stand)}"
+def of_tone(stand: Stand, numbered: str) -> str:
+    return f"{hedged('tone', stand)}{numbered}{trailing('tone', stand)}"
 
 
-def of_engagement(stand: Stand) -> str:
+def of_engagement(stand: Stand, numbered: str) -> str:
     said = f"they have {doubtful(stand)}{ENGAGEMENT[band(stand.value)]}"
-    return f"{said} ({numbers(stand)}){trailing('engagement', stand)}"
+    return f"{said}{numbered}{trailing('engagement', stand)}"
 
 
-def of_alignment(stand: Stand) -> str:
+def of_alignment(stand: Stand, numbered: str) -> str:
     said = f"they stand {doubtful(stand)}{ALIGNMENT[band(stand.value)]} in the world"
-    return f"{said} ({numbers(stand)}){trailing('alignment', stand)}"
+    return f"{said}{numbered}{trailing('alignment', stand)}"
 
 
-CLAUSES: tuple[tuple[LineName, Callable[[Stand], str]], ...] = (
+CLAUSES: tuple[tuple[LineName, Callable[[Stand, str], str]], ...] = (
     ("tone", of_tone),
     ("engagement", of_engagement),
     ("alignment", of_alignment),

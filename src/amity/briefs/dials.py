@@ -68,6 +68,8 @@ def dials(state: Estimated, question: Question) -> tuple[Dials, ...]:
     }
     return tuple(
         Dials(TITLES[kind], bands.ENDS[kind], tuple(dial(line, who) for line, who in lines))
+        if any(line.stand.known for line, _ in lines)
+        else Dials(TITLES[kind], bands.ENDS[kind], (), bands.unknown(lines[0][0].name, lines[0][0].stand))
         for kind, lines in found.items()
         if lines
     )
@@ -89,8 +91,9 @@ STANDS = ("What", "Value", "In words", "90% interval", "A year before", "Last ob
 
 
 def stands(state: Estimated, question: Question) -> tuple[tuple[str, ...], ...]:
-    """Where each line stands, a row of `STANDS` each."""
+    """Where each line stands, a row of `STANDS` each; of dimensions that are not known at all there is none."""
     called = names(question)
+    told = {bands.family(line.name) for line in state.lines if line.stand.known}
     return tuple(
         (
             called[line.name],
@@ -101,6 +104,18 @@ def stands(state: Estimated, question: Question) -> tuple[tuple[str, ...], ...]:
             bands.month(line.stand.last_seen) if line.stand.last_seen else "never",
         )
         for line in state.lines
+        if bands.family(line.name) in told
+    )
+
+
+def unknown(state: Estimated) -> tuple[str, ...]:
+    """A sentence for each dimension that is not known at all: since when, and what to load."""
+    told = {bands.family(line.name) for line in state.lines if line.stand.known}
+    first = {bands.family(line.name): line for line in reversed(state.lines)}
+    return tuple(
+        f"{bands.upper(kind)} is {bands.lower(bands.unknown(line.name, line.stand))}"
+        for kind, line in reversed(first.items())
+        if kind not in told
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from amity.briefs.answer import Brief
     from amity.insight.response import Asymmetry, Response
 
-__all__ = ["Followed", "Opposed", "What", "followed", "part", "strips"]
+__all__ = ["Followed", "Opposed", "What", "captions", "drawn", "followed", "part", "strips"]
 
 AT = (6, 24)
 """Months after the act."""
@@ -38,6 +38,8 @@ SHORT = {
     "threat": "sanction threatened",
     "troops": "force shown or used",
 }
+DRAWN = ("visit up", "agreement", "sanction imposed", "troops")
+"""The classes of which a page draws the path of tone, kind ones first: those that its sentences tell most of."""
 HEADS = (
     "After",
     "Tone, 6 months",
@@ -309,6 +311,36 @@ def rival(record: Record) -> str:
         f"Pressure in a contest: tone a year after, with a rival major power active beside without, {finding}. The "
         f"gap, and the chance of it if there was none: {'; '.join(each)}."
     )
+
+
+PATHS = (
+    "Tone beside similar moments, from a year before an act to two years after, in points for a pair at rest, with 95% "
+    "intervals. Grey, at the left: the year before, which should lie at 0. Dashed: what followed dates without an act, "
+    "which should too. What goes by years is known from the twelfth month on. After the cases: the chance of such a "
+    "year before if nothing parted them, and the share of dates without an act that seem to be followed by something, "
+    "5% if all is well."
+)
+"""How to read the paths of `DRAWN`."""
+
+
+def drawn() -> tuple[Response, ...]:
+    """What followed the classes of which a page draws the path, in tone; those of too few cases left out."""
+    found = [response.read().of(name, "tone") for name in DRAWN]
+    return tuple(one for one in found if one and one.n >= response.ENOUGH)
+
+
+def captions() -> tuple[tuple[str, str], ...]:
+    """The name of each of `DRAWN`, and its cases, its year before and its dates without an act."""
+    return tuple((words.upper_first(label(one.name)), _beside(one)) for one in drawn())
+
+
+def _beside(one: Response) -> str:
+    told = [f"{one.n:,} cases"]
+    if one.pretrend is not None:
+        told.append(f"year before {chance(one.pretrend)}")
+    if one.placebo is not None:
+        told.append(f"dates without an act {one.placebo:.0%}")
+    return "; ".join(told)
 
 
 def strips(one: Followed) -> tuple[tuple[str, float, float, float], ...]:

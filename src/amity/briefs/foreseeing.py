@@ -89,10 +89,12 @@ def skill(ahead: Outlook) -> tuple[Skill, ...]:
 
 # For the page
 
+LOAD = f"{bands.BRINGS['tone']} brings what tells of it."
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The section: its title, how to read it, what is foreseen, and the record."""
+    """The section: its title, how to read it, what is foreseen, and the record; no rows where tone is not known."""
 
     title: str
     how: str
@@ -108,6 +110,11 @@ def ahead(brief: Brief) -> Ahead | None:
     state = brief.state
     if state is None or not state.foreseen:
         return None
+    tone_line = state.line("tone")
+    if tone_line is None or not tone_line.stand.known:
+        return Ahead(
+            title(state), f"Without tone there is nothing to carry forward. {LOAD}", (), "", "", (), ()
+        )
     acts = (
         f"as {state.acts_of} codes them"
         if state.acts_of

@@ -78,7 +78,8 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
     state = brief.state
     if state is None or shown.movers is None:
         return []
-    parts = ["## By estimate", KEY, table(dials.STANDS, dials.stands(state, brief.question))]
+    rows = dials.stands(state, brief.question)
+    parts = ["## By estimate", KEY, *([table(dials.STANDS, rows)] if rows else []), *dials.unknown(state)]
     if state.widest:
         parts.append(bands.breadth(state.widest))
     if told := shown.arrows:
@@ -92,9 +93,11 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
     if shown.movers.by_year:
         parts.append(table(HEADS, (one.cells for one in shown.movers.by_year)))
     if aged := shown.ageing:
-        parts += [f"### {aged.title}", aged.how, table(aged.heads, aged.rows)]
+        parts += [f"### {aged.title}", aged.how, *([table(aged.heads, aged.rows)] if aged.rows else [])]
     if told := shown.ahead:
-        parts += [f"### {told.title}", told.how, table(shown.foreseen_heads, told.rows)]
+        parts += [f"### {told.title}", told.how]
+    if (told := shown.ahead) and told.rows:
+        parts.append(table(shown.foreseen_heads, told.rows))
         parts += [f"### {told.record_title}", told.record_how, table(shown.skill_heads, told.record)]
         parts += ["Of this pair alone:", table(shown.skill_heads, told.own)] if told.own else [NONE_JUDGED]
     if shown.estimates and shown.estimates[1]:

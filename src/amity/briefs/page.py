@@ -78,6 +78,8 @@ class Page:
     title: str
     kicker: str
     heading: str
+    lead: str
+    """The first sentence: in words alone where the dials below it have the numbers."""
     dials: tuple[Dials, ...]
     half: tuple[float, float]
     """Where the middle half of the world's pairs stands on a dial."""
@@ -101,6 +103,9 @@ class Page:
     followed: Part | None
     strips: tuple[tuple[tuple[str, float, float, float], ...], ...]
     """What followed each class after two years, as dots and bars; places in percent."""
+    paths: tuple[tuple[str, str], ...]
+    """Name and notes of each class of which the path is drawn."""
+    how_paths: str
     programmes: Part | None
     ledger: Part | None
     drawn: tuple[str, ...]
@@ -134,13 +139,19 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         title=f"{heading} · amity",
         kicker=f"A brief from open records · {third}{reach}",
         heading=words.upper_first(heading),
+        lead=lead(brief),
         dials=dials(brief.state, question) if brief.state else (),
         half=HALF,
         estimates=estimates(brief.state, question) if brief.state else None,
         arrows=arrows(brief.state.trust, question) if brief.state and brief.state.trust else None,
         turnings=turnings(brief),
         ahead=ahead(brief),
-        ageing=Ageing(ageing.title(brief), ageing.HOW, ageing.HEADS, ageing.rows(brief))
+        ageing=Ageing(
+            ageing.title(brief),
+            ageing.HOW if ageing.compared(brief) else ageing.NONE,
+            ageing.HEADS,
+            ageing.rows(brief),
+        )
         if brief.state and brief.state.maturity
         else None,
         movers=movers(brief),
@@ -156,6 +167,8 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
         shadow=shadowed.part(brief),
         followed=followed.part(brief),
         strips=tuple(followed.strips(one) for one in brief.followed.classes) if brief.followed else (),
+        paths=followed.captions() if brief.followed else (),
+        how_paths=followed.PATHS,
         programmes=programmes.part(brief),
         ledger=ledger.part(brief),
         drawn=tuple(shown),
@@ -182,6 +195,15 @@ def page(brief: Brief, shown: Sequence[str]) -> Page:
             *(source.citation for source in brief.sources),
         ),
     )
+
+
+def lead(brief: Brief) -> str:
+    """The headline's first sentence; where it tells the estimates, without the figures that the dials have."""
+    first = next(iter(brief.headline), "")
+    pair = f"{brief.question.a.the} and {brief.question.b.the}"
+    if brief.state is None or first != bands.sentence(brief.state, pair):
+        return first
+    return bands.sentence(brief.state, pair, figures=False)
 
 
 def titles(brief: Brief) -> dict[str, str]:

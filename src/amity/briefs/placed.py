@@ -307,7 +307,7 @@ def title(brief: Brief, told: Placed) -> str:
     state = brief.question.a if told.side == "a" else brief.question.b
     a, b = words.the(stand.a), words.the(stand.b)
     if not told.stands:
-        return words.title_powers(brief)
+        return words.title_powers(brief) or f"Between {a} and {b} {state.the} has no name that is likely"
     each = [f"{between.SAYS[name].format(a=a, b=b)} ({chance(min(p, 0.99))})" for name, p in told.stands[:2]]
     verb = " is " if told.stands[0][0] in ("neutral", "even") else " "
     return f"{words.upper_first(state.the)}{verb}{', or '.join(each)}, by the record of {stand.year}"

@@ -177,6 +177,8 @@ def part(brief: Brief) -> Part | None:
     if not told:
         return None
     acts = "; ".join(f"{one.name}: {_acts(one)}" for one in told)
+    line = brief.state.line("tone") if brief.state else None
+    stands = line is not None and line.stand.known
     return Part(
         title=title(told),
         how=(
@@ -186,9 +188,16 @@ def part(brief: Brief) -> Part | None:
         said=tuple(sentence(one) for one in told),
         heads=HEADS,
         rows=tuple(
-            _row(one, dimension, horizon) for one in told for dimension in DIMENSIONS for horizon in SHOWN
+            _row(one, dimension, horizon)
+            for one in told
+            for dimension in DIMENSIONS
+            if stands or dimension != "tone"
+            for horizon in SHOWN
         ),
         doubts=(
+            ""
+            if stands
+            else "Where tone stands is not known: its differences are those of a pair near rest.",
             *(
                 f"{words.upper_first(doubt)}."
                 for doubt in dict.fromkeys(d for one in told for d in one.doubts)

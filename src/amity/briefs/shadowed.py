@@ -166,6 +166,8 @@ def part(brief: Brief) -> Part | None:
         return Part(
             f"How much of it is about {third.the} cannot be told from what is loaded", "", (told.missing,)
         )
+    if told.rank is None and {told.toward.verdict, told.back.verdict} == {"cannot be told"}:
+        return Part(title(told, brief.question), "", (too_few(told, told.toward, told.back, third.the),))
     source = (told.source or "").replace("_", " ")
     assert told.first is not None  # noqa: S101  (a side is only told of periods)
     assert told.last is not None  # noqa: S101
@@ -184,6 +186,15 @@ def part(brief: Brief) -> Part | None:
             row(f"The two, knowing {third.the}", told.toward, told.step),
             row(f"{words.upper_first(third.the)} towards the two, knowing them", told.back, told.step),
         ),
+    )
+
+
+def too_few(told: Shadowed, toward: Side, back: Side, third: str) -> str:
+    """How many periods could be judged, how many it takes, and what brings more."""
+    return (
+        f"{words.count_plain(toward.outcomes, told.step)} of the two and {back.outcomes} of {third} towards them could "
+        f"be judged; to find a small effect it takes {max(toward.needed, back.needed)}. Coded events of more years: "
+        f"{LOAD}."
     )
 
 

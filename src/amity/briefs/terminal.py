@@ -72,11 +72,12 @@ def estimates(brief: Brief, width: int) -> str:
     if state is None:
         return ""
     rows = dials.stands(state, brief.question)
-    wide = [max(len(row[at]) for row in rows) for at in (0, 1, 3)]
+    wide = [max((len(row[at]) for row in rows), default=0) for at in (0, 1, 3)]
     lines = [
         f"{what:<{wide[0]}}  {value:>{wide[1]}}  {f'({interval})':<{wide[2] + 2}}  {word}"
         for what, value, word, interval, *_ in rows
     ]
+    lines += dials.unknown(state)
     if state.widest:
         lines.append(bands.breadth(state.widest))
     if told := turns.turnings(brief):
@@ -88,7 +89,7 @@ def estimates(brief: Brief, width: int) -> str:
     if state.maturity:
         lines += ["", ageing.title(brief), *ageing.in_words(brief)]
     if told := foreseeing.ahead(brief):
-        lines += ["", told.title, *(foreseen_line(cells) for cells in told.rows)]
+        lines += ["", told.title, *([foreseen_line(cells) for cells in told.rows] or [told.how])]
     return "\n".join(textwrap.fill(one, width, subsequent_indent="  ") if one else "" for one in lines)
 
 

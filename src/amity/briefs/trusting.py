@@ -9,6 +9,7 @@ import polars as pl
 
 from amity.briefs import bands
 from amity.briefs.estimated import Trust, Trusted
+from amity.briefs.newsroom import BRING
 from amity.insight import trust as trusts
 
 if TYPE_CHECKING:
@@ -79,10 +80,15 @@ class Arrows:
     missing: tuple[str, ...]
 
 
+NEITHER = f"No act of either towards the other is on record; {BRING}"
+
+
 def arrows(told: Trust, question: Question) -> Arrows:
     """Trust each way as the page shows it."""
     a, b = question.a, question.b
     pairs = ((a, b, told.a_in_b), (b, a, told.b_in_a))
+    if told.a_in_b is None and told.b_in_a is None:
+        return Arrows("What each can expect of the other is not known", "", None, None, "", (NEITHER,))
     return Arrows(
         title=f"What each can expect of the other, {bands.month(told.month)}",
         how="The chance that the other's next act towards it is co-operative, from all acts up to then.",

@@ -16,6 +16,7 @@ from amity.briefs.charts.phases import phases
 from amity.briefs.charts.plane import path
 from amity.briefs.charts.powers import beyond, powers
 from amity.briefs.charts.programmes import differences, programmes
+from amity.briefs.charts.response import paths
 from amity.briefs.charts.standing import standing
 from amity.briefs.charts.states import states
 from amity.briefs.charts.timeline import aid, relations, visits, votes
@@ -35,6 +36,8 @@ def charts(brief: Brief) -> dict[str, Spec]:
     if brief.amounts:
         made["aid"] = aid(brief)
     made |= third_power(brief)
+    if brief.followed:
+        made |= paths()
     if brief.programmes:
         made |= with_acts(brief)
     if brief.standing:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import INK, LEFT, PAIR, QUIET, RIGHT, Spec, config, end_labels
+from amity.briefs.charts.look import INK, LEFT, PAIR, QUIET, Spec, config, end_labels
+from amity.briefs.followed import drawn
+from amity.engine.scale import shown
 from amity.insight.response import BEFORE, ENOUGH, HORIZONS
 
 if TYPE_CHECKING:
@@ -17,29 +19,43 @@ if TYPE_CHECKING:
 
     from amity.insight.response import Response
 
-HEIGHT = 190
+__all__ = ["after", "before", "paths", "placebo", "response"]
+
+HEIGHT = 150
 SURE = 1.96
 PADDING, LABEL = 46, 15
 """What axis and margins take of the height, and what a line's name does, in pixels."""
+RIGHT = 54
+STEP = 3
+"""Points from tick to tick."""
 BASE = -1
 """The month to which all is compared."""
 
 
-def response(one: Response) -> Spec | None:
-    """A chart of one class and outcome, in standard deviations of the world's pairs; None of fewer than thirty cases.
+def paths() -> dict[str, Spec]:
+    """The charts of `followed.DRAWN` in tone on one scale, by the name of their place on the page."""
+    ones = drawn()
+    ends = [_ends(one) for one in ones]
+    scale = (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
+    made = {f"after_{n}": response(one, scale) for n, one in enumerate(ones)}
+    return {name: spec for name, spec in made.items() if spec}
+
+
+def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | None:
+    """A chart of one class and outcome, in points for a pair at rest; None of fewer than thirty cases.
+
+    `scale` is what the vertical axis spans, by default as much as is drawn.
 
     >>> from amity.insight.response import ask
-    >>> len(response(ask("sanction imposed"))["layer"])
-    10
+    >>> len(response(ask("sanction imposed"))["data"]["values"])
+    60
     >>> response(ask("relations severed")) is None
     True
     """
     if one.n < ENOUGH:
         return None
-    early, late, tried = before(one), after(one), placebo(one)
-    named = ((late, "after", PAIR), (tried, "placebo", QUIET))
-    tall = [end for point in (*early, *late, *tried) for end in (point["low"], point["high"])]
-    least = LABEL * (max(tall) - min(tall)) / (HEIGHT - PADDING)
+    late, tried = after(one), placebo(one)
+    low, high = scale or _ends(one)
     x: Spec = {
         "field": "t",
         "type": "quantitative",
@@ -49,49 +65,66 @@ def response(one: Response) -> Spec | None:
     y: Spec = {
         "field": "value",
         "type": "quantitative",
-        "axis": {"title": None, "tickCount": 5, "format": "+.2f", "domain": False},
+        "scale": {"domain": [low, high], "nice": False},
+        "axis": {
+            "title": None,
+            "values": [at for at in range(-30, 31, STEP) if low <= at <= high],
+            "tickCount": 9,  # by default so few for this height that most of the values are left out
+            "labelExpr": "datum.value ? format(datum.value, '+') : '0'",
+            "domain": False,
+        },
     }
-    layers: list[Spec] = [
-        _rule("y", 0.0, []),
-        _rule("x", 0.0, [2, 3]),
-        _band(tried, QUIET, 0.12, x, y),
-        _band(early, QUIET, 0.22, x, y),
-        _band(late, PAIR, 0.18, x, y),
-        _line(tried, QUIET, [5, 3], x, y),
-        _line(early, QUIET, [1, 0], x, y),
-        _line(late, PAIR, [1, 0], x, y),
-        *end_labels(
-            [(points[-1] | {"name": name}, colour) for points, name, colour in named if points], x, least, y
-        ),
+    named = ((late, "after", PAIR), (tried, "no act", QUIET))
+    ends = [(points[-1] | {"name": name}, colour) for points, name, colour in named if points]
+    t, value = ({"field": name, "type": "quantitative"} for name in ("t", "value"))
+    lines: list[Spec] = [
+        _band("no act", QUIET, 0.12),
+        _band("before", QUIET, 0.22),
+        _band("after", PAIR, 0.18),
+        _line("no act", QUIET, [5, 3]),
+        _line("before", QUIET, [1, 0]),
+        _line("after", PAIR, [1, 0]),
+        *end_labels(ends, t, LABEL * (high - low) / (HEIGHT - PADDING), value),
     ]
     return {
         "width": "container",
         "height": HEIGHT,
         "autosize": {"type": "none", "contains": "padding"},
         "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 38},
-        "layer": layers,
+        "data": {"values": [*before(one), *late, *tried]},
+        "layer": [
+            _rule("y", 0.0, []),
+            _rule("x", 0.0, [2, 3]),
+            {"encoding": {"x": x, "y": y}, "layer": lines},
+        ],
         "config": config(),
     }
 
 
+def _ends(one: Response) -> tuple[float, float]:
+    """The lowest and the highest end of what is drawn, zero among them."""
+    told = [
+        end for point in (*before(one), *after(one), *placebo(one)) for end in (point["low"], point["high"])
+    ]
+    return min(0.0, *told), max(0.0, *told)
+
+
 def before(one: Response) -> list[Spec]:
     """Points of the year before, and of the month to which all is compared: there the gap is nothing by definition."""
-    rows = _points(BEFORE, one.before, [_reach(error) for error in one.before_error], "before the act")
+    rows = _points("before", BEFORE, one.before, [_reach(error) for error in one.before_error])
     if not rows:
         return []
-    says = "the month before the act, to which all is compared"
-    end: Spec = {"t": BASE, "value": 0.0, "low": 0.0, "high": 0.0, "run": rows[-1]["run"], "says": says}
+    end: Spec = {"t": BASE, "value": 0.0, "low": 0.0, "high": 0.0, "run": rows[-1]["run"], "kind": "before"}
     return [*rows, end]
 
 
 def after(one: Response) -> list[Spec]:
-    return _points(HORIZONS, one.effect, [_reach(error) for error in one.error], "after", one.low, one.high)
+    return _points("after", HORIZONS, one.effect, [_reach(error) for error in one.error], one.low, one.high)
 
 
 def placebo(one: Response) -> list[Spec]:
     """What followed dates without an act: the mean over runs, with what 95 in a hundred runs would stay within."""
-    reach = [_reach(spread) for spread in one.placebo_spread]
-    return _points(HORIZONS, one.placebo_effect, reach, "after dates without an act")
+    return _points("no act", HORIZONS, one.placebo_effect, [_reach(spread) for spread in one.placebo_spread])
 
 
 def _reach(error: float | None) -> float | None:
@@ -99,10 +132,10 @@ def _reach(error: float | None) -> float | None:
 
 
 def _points(
+    kind: str,
     months: Iterable[int],
     values: Sequence[float | None],
     reach: Sequence[float | None],
-    name: str,
     low: Sequence[float | None] = (),
     high: Sequence[float | None] = (),
 ) -> list[Spec]:
@@ -113,9 +146,10 @@ def _points(
         if value is None or half is None:
             run += 1
             continue
-        ends = [given[n] if n < len(given) else value + sign * half for given, sign in ((low, -1), (high, 1))]
-        says = f"{abs(at)} months {name}: {value:+.3f} ({ends[0]:+.3f} to {ends[1]:+.3f})"
-        made.append({"t": at, "value": value, "low": ends[0], "high": ends[1], "run": run, "says": says})
+        known = ((given[n] if n < len(given) else None) for given in (low, high))
+        ends = [value + sign * half if end is None else end for end, sign in zip(known, (-1, 1), strict=True)]
+        middle, least, most = (round(float(one), 2) for one in shown([value, *ends]))
+        made.append({"t": at, "value": middle, "low": least, "high": most, "run": run, "kind": kind})
     return made
 
 
@@ -127,29 +161,40 @@ def _rule(way: str, at: float, dash: list[int]) -> Spec:
     }
 
 
-def _band(values: list[Spec], colour: str, opacity: float, x: Spec, y: Spec) -> Spec:
+def _band(kind: str, colour: str, opacity: float) -> Spec:
     return {
-        "data": {"values": values},
+        "transform": _of(kind),
         "mark": {"type": "area", "color": colour, "opacity": opacity},
-        "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "detail": _run()},
+        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}, "detail": _run()},
     }
 
 
-def _line(values: list[Spec], colour: str, dash: list[int], x: Spec, y: Spec) -> Spec:
-    encoding = {"x": x, "y": y, "tooltip": {"field": "says", "type": "nominal"}}
+SAID = {
+    "before": "(-datum.t) + ' months before the act'",
+    "after": "datum.t + ' months after'",
+    "no act": "datum.t + ' months after a date without an act'",
+}
+"""The month of a point in words."""
+
+
+def _line(kind: str, colour: str, dash: list[int]) -> Spec:
+    ends = "format(datum.low, '+.1f') + ' to ' + format(datum.high, '+.1f')"
+    says = f"{SAID[kind]} + ': ' + format(datum.value, '+.1f') + ' (' + {ends} + ')'"
     return {
-        "data": {"values": values},
+        "transform": [*_of(kind), {"calculate": says, "as": "says"}],
+        "encoding": {"tooltip": {"field": "says", "type": "nominal"}},
         "layer": [
             {
                 "mark": {"type": "line", "color": colour, "strokeWidth": 2, "strokeDash": dash},
-                "encoding": {**encoding, "detail": _run()},
+                "encoding": {"detail": _run()},
             },
-            {
-                "mark": {"type": "point", "filled": True, "color": colour, "size": 120, "opacity": 0},
-                "encoding": encoding,
-            },
+            {"mark": {"type": "point", "filled": True, "color": colour, "size": 120, "opacity": 0}},
         ],
     }
+
+
+def _of(kind: str) -> list[Spec]:
+    return [{"filter": f"datum.kind === '{kind}'"}]
 
 
 def _run() -> Spec:
