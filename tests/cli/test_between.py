@@ -110,6 +110,7 @@ def test_years_without_anything_say_so(settings: Settings) -> None:
             for bad in ("inf", "nan", "-1")
         ),
         (("KHM", "USA", "CHN", "--domain", "votes", "--weight", "votes=0"), "all nought", UsageError),
+        (("USA", "CHN", "--states", ","), "names no state", UsageError),
         (("KHM", "KHM", "USA"), "one of the powers", UsageError),
         (("KHM", "USA", "CHN", "--from", "2020", "--to", "2010"), "run backwards", UsageError),
         (("USA", "CHN", "--domain", "love"), "no domain", UsageError),

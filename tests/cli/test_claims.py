@@ -108,3 +108,13 @@ def test_what_cannot_be_read_or_written_is_refused(
         path.write_text(text, encoding="utf-8")
     with pytest.raises(error):
         run(settings, str(path), *words)
+
+
+def test_a_file_that_is_not_there_is_told_apart_from_one_that_is_no_text(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="there is no file"):
+        run(settings, str(tmp_path / "claims.yaml"))
+    (tmp_path / "claims.yaml").write_bytes(bytes([0xFF, 0xFE, 0x80]))
+    with pytest.raises(UsageError, match="cannot be read as text"):
+        run(settings, str(tmp_path / "claims.yaml"))

@@ -88,6 +88,8 @@ def command(
     if start and end and end < start:
         raise UsageError(f"the years {start} to {end} run backwards", "give --from a year before --to")
     *said, a, b = [states.find(party) for party in parties]
+    if names and not listed(names):
+        raise UsageError(f"--states '{names}' names no state", "say --states KHM,VNM")
     around = [state for state in of_region(region) if state not in (a, b)]
     asked = [*said, *(states.find(name) for name in listed(names)), *around]
     weights = {**between.WEIGHTS, **weights_of(weighed)}
