@@ -180,5 +180,5 @@ def test_a_tilt_that_may_lie_on_either_side_is_said_to_be_uncertain() -> None:
         return placed.row(one, "China", "Japan")[-1]
 
     assert [nearer(0.5, 0.2), nearer(-0.5, 0.2), nearer(0.0, 0.0)] == ["China", "Japan", "neither"]
-    assert nearer(-0.56, 0.7) == "not certain"
+    assert nearer(-0.56, 0.7) == "which is not certain"
     assert "Standardised tilt" in placed.HEADS

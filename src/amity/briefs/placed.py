@@ -319,7 +319,15 @@ def row(one: Domain, a: str, b: str) -> tuple[str, ...]:
     if one.tilt is None or one.tilt_low is None or one.tilt_high is None:
         return one.name, "–", "–"
     nowhere = one.tilt_low == one.tilt_high == 0.0
-    nearer = a if one.tilt_low > 0 else b if one.tilt_high < 0 else "neither" if nowhere else "not certain"
+    nearer = (
+        a
+        if one.tilt_low > 0
+        else b
+        if one.tilt_high < 0
+        else "neither"
+        if nowhere
+        else "which is not certain"
+    )
     return one.name, f"{two(one.tilt)} ({two(one.tilt_low)} to {two(one.tilt_high)})", nearer
 
 
