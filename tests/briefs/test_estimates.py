@@ -206,6 +206,10 @@ def test_phases_say_on_what_they_rest_and_which_records_end_or_are_missing(telli
     assert "of relations, envoys, posts, visits or news: what showed" in none.rests
     assert "of envoys, posts or visits; of relations after 2009; of news before 2014" in some.rests
     assert some.how.endswith(some.rests)
+    late = replace(telling, reach=(news,), question=replace(telling.question, start=2014))
+    of_late = turns.turnings(late)
+    assert of_late
+    assert "news before" not in of_late.rests, "of years that were not asked for nothing is missed"
     assert "what showed there alone is missed." in " ".join(rendered(telling, "txt").split())
 
 

@@ -74,7 +74,7 @@ def rests(brief: Brief, state: Estimated) -> str:
     series = words.listed(
         [("the level of representation" if one == "representation" else one) for one in sorted(known)]
     )
-    first, last = state.phases[0].start.year, state.month.year
+    first, last = max(state.phases[0].start.year, brief.question.start), state.month.year
     never: list[str] = []
     partly: list[str] = []
     for name, (table, kinds) in TOLD.items():
@@ -91,7 +91,7 @@ def rests(brief: Brief, state: Estimated) -> str:
     whole = [f"of {words.listed(never, 'or')}"] if never else []
     missing = "; ".join([*whole, *partly])
     unknown = (
-        f" Nothing loaded tells, between the two, {missing}: what showed there alone is missed."
+        f" Nothing loaded tells, of the two in these years, {missing}: what showed there alone is missed."
         if missing
         else ""
     )
