@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import amity
 from amity import evidence, states
 from amity.briefs import ageing, bands, dials, estimating, foreseeing, movers, trusting, turns, words
+from amity.briefs.answer import Reach
 from amity.briefs.ask import ask
 from amity.briefs.charts import charts
 from amity.briefs.charts.states import states as drawn
@@ -238,6 +239,24 @@ def test_turning_points_are_dated_no_better_than_they_are_known(telling: Brief) 
         said = " ".join(rendered(telling, form).split())
         assert "Three phases, the last since about 1994" in said, form
         assert "Mar 1989 to Dec 1997" in said, form
+
+
+def test_phases_say_on_what_they_rest_and_which_records_end_or_are_missing(telling: Brief) -> None:
+    assert telling.state
+    relations = Reach("us_relations", "ties", "relations", date(1945, 1, 1), date(2009, 1, 1), "both")
+    news = Reach("icews", "events", "*", date(2014, 1, 1), date(2018, 12, 31), "both")
+    none, some = (turns.turnings(replace(telling, reach=reach)) for reach in ((), (relations, news)))
+    assert none
+    assert some
+    assert none.rests.startswith("They rest on ")
+    assert "of relations, envoys, posts, visits or news: what showed" in none.rests
+    assert "of envoys, posts or visits; of relations after 2009; of news before 2014" in some.rests
+    assert some.how.endswith(some.rests)
+    late = replace(telling, reach=(news,), question=replace(telling.question, start=2014))
+    of_late = turns.turnings(late)
+    assert of_late
+    assert "news before" not in of_late.rests, "of years that were not asked for nothing is missed"
+    assert "what showed there alone is missed." in " ".join(rendered(telling, "txt").split())
 
 
 def test_the_outlook_shows_the_method_that_the_record_favours_and_says_how_right_it_was(

@@ -184,3 +184,13 @@ def test_the_json_of_a_brief_holds_the_third_power_in_plain_values(of_pack: Brie
     assert kept["shadow"]["missing"]
     assert kept["between"]["side"] == "a"
     assert kept["between"]["between"]["plane"][0]["own"] in (True, False)
+
+
+def test_a_tilt_that_may_lie_on_either_side_is_said_to_be_uncertain() -> None:
+    def nearer(tilt: float, wide: float) -> str:
+        one = placed.Domain("trade", "share", "share", 1.0, tilt, tilt, tilt, tilt, tilt - wide, tilt + wide)
+        return placed.row(one, "China", "Japan")[-1]
+
+    assert [nearer(0.5, 0.2), nearer(-0.5, 0.2), nearer(0.0, 0.0)] == ["China", "Japan", "neither"]
+    assert nearer(-0.56, 0.7) == "which is not certain"
+    assert "Standardised tilt" in placed.HEADS

@@ -66,3 +66,11 @@ def test_words_that_do_not_fit_are_refused(
     with pytest.raises(error):
         run(settings, *words)
     assert not settings.home.exists() or "own:" not in run(settings, "--list")
+
+
+def test_a_record_that_is_no_text_is_ones_own_to_mend(settings: Settings, tmp_path: Path) -> None:
+    for name in ("desk.yaml", "desk.csv"):
+        (tmp_path / name).write_bytes(bytes([0x41, 0xFF, 0x80]))
+        with pytest.raises(BadFileError) as found:
+            run(settings, str(tmp_path / name))
+        assert found.value.mend.startswith("save your record as CSV in UTF-8")

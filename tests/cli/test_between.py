@@ -65,7 +65,32 @@ def test_rows_are_written_with_labels(settings: Settings, tmp_path: Path) -> Non
     assert pl.read_csv(tmp_path / "tilt.csv").height == frame.height
     stata, meta = pyreadstat.read_dta(str(tmp_path / "tilt.dta"), output_format="dict")
     assert len(stata["votes"]) == frame.height
-    assert "towards USA" in meta.column_names_to_labels["alignment"]
+    labels = meta.column_names_to_labels
+    assert labels["alignment"] == "Weighted mean tilt, above 0 towards USA (pooled SD)"
+    assert labels["votes"] == "Tilt in votes, above 0 to USA (standard deviations of points)"
+    assert labels["p_neutral"] == "Chance that it is neutral"
+    assert labels["p_even"] == "Chance that it is even"
+    assert labels["p_hedges"] == "Chance that it hedges"
+    assert all(label and len(label) <= 80 for label in labels.values())
+
+
+def test_a_power_in_the_region_is_left_out_of_it(settings: Settings) -> None:
+    said = typed(
+        settings, "USA", "CHN", "--region", "Eastern Asia", "--domain", "votes", "--to", "2019"
+    ).output
+    assert "Japan" in said
+    assert "China  " not in said
+
+
+def test_each_tilt_is_told_in_both_units_in_lines_that_fit(settings: Settings) -> None:
+    said = typed(settings, "KHM", "USA", "CHN", *QUICK, "--to", "2019").output
+    heads, votes = (
+        next(line for line in said.splitlines() if word in line) for word in ("in its own unit", "  votes ")
+    )
+    assert "pooled standard dev." in heads
+    assert heads.index("in its own unit") == votes.index(votes.split(") ")[1].strip())
+    assert "Alignment and engagement (`with`) are in pooled standard deviations." in said
+    assert max(map(len, said.splitlines())) <= 100
 
 
 def test_years_without_anything_say_so(settings: Settings) -> None:
@@ -80,6 +105,14 @@ def test_years_without_anything_say_so(settings: Settings) -> None:
         (("USA", "CHN", "--region", "Atlantis"), "no region", UnknownStateError),
         (("USA", "CHN", "--weight", "votes=much"), "no weight", UsageError),
         (("USA", "CHN", "--weight", "love=1"), "no domain", UsageError),
+        *(
+            (("USA", "CHN", "--weight", f"votes={bad}"), "no weight", UsageError)
+            for bad in ("inf", "nan", "-1")
+        ),
+        (("KHM", "USA", "CHN", "--domain", "votes", "--weight", "votes=0"), "all nought", UsageError),
+        (("USA", "CHN", "--states", ","), "names no state", UsageError),
+        (("KHM", "KHM", "USA"), "one of the powers", UsageError),
+        (("KHM", "USA", "CHN", "--from", "2020", "--to", "2010"), "run backwards", UsageError),
         (("USA", "CHN", "--domain", "love"), "no domain", UsageError),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +13,9 @@ from click.testing import CliRunner
 
 from amity import sources
 from amity.cli import cli
-from amity.errors import AmbiguousStateError, UnknownStateError, UsageError
+from amity.errors import AmbiguousStateError, UnknownSourceError, UnknownStateError, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 
@@ -152,3 +151,17 @@ def test_every_source_and_amity_itself_can_be_cited(tmp_path: Path) -> None:
     entries = run(tmp_path, "cite", "--bibtex").output
     assert entries.count("@") >= 1 + len(sources.ALL)
     assert entries.count("{") == entries.count("}")
+
+
+def test_a_record_of_ones_own_is_cited_as_it_is_shown(tmp_path: Path) -> None:
+    record = Path(__file__).parents[1] / "samples" / "own" / "acts.csv"
+    run(tmp_path, "add", str(record), "--as", "desk")
+    assert run(tmp_path, "cite", "own:desk").output.splitlines()[1] == "Own record 'desk' (not published)."
+    assert run(tmp_path, "cite", "own:desk", "--bibtex").output.count("@") == 1
+    assert isinstance(run(tmp_path, "cite", "own:other").exception, UnknownSourceError)
+
+
+def test_where_no_events_are_loaded_the_cure_is_to_load_some(tmp_path: Path) -> None:
+    found = run(tmp_path, "brief", "KHM", "USA", "--events", "gdelt1", "--format", "none").exception
+    assert isinstance(found, UsageError)
+    assert found.mend == "see `amity load --help` and `amity pull --help`"

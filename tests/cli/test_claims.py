@@ -84,7 +84,8 @@ def test_all_forms_tell_the_same(settings: Settings, file: Path, tmp_path: Path)
 
 def test_the_examples_on_the_pack_say_what_is_known_and_leave_open_what_is_not(settings: Settings) -> None:
     told = run(settings, str(EXAMPLE))
-    assert " 1. Relations were severed twice." in told
+    assert " 1. Relations were broken off twice." in told
+    assert "broken off 2 times: severed 1965, interrupted 1975" in " ".join(told.split())
     assert told.splitlines()[-1].startswith("15 statements: ")
     assert "Nothing was observed of their tone in 2017 to 2020." in told
 
@@ -107,3 +108,13 @@ def test_what_cannot_be_read_or_written_is_refused(
         path.write_text(text, encoding="utf-8")
     with pytest.raises(error):
         run(settings, str(path), *words)
+
+
+def test_a_file_that_is_not_there_is_told_apart_from_one_that_is_no_text(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="there is no file"):
+        run(settings, str(tmp_path / "claims.yaml"))
+    (tmp_path / "claims.yaml").write_bytes(bytes([0xFF, 0xFE, 0x80]))
+    with pytest.raises(UsageError, match="cannot be read as text"):
+        run(settings, str(tmp_path / "claims.yaml"))

@@ -182,3 +182,8 @@ def test_slips_in_own_events_are_told_with_their_lines(settings: Settings, tmp_p
         "line 3, articles",
     ):
         assert said in told
+
+
+def test_a_month_that_is_none_is_refused_as_a_month() -> None:
+    with pytest.raises(UsageError, match="'abc' is no month"):
+        events.period("abc", "", "")

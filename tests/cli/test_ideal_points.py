@@ -70,3 +70,10 @@ def test_draws_come_with_what_they_say_of_themselves(settings: Settings) -> None
     said = CliRunner().invoke(command, [*words, "--states", "USA"], obj=settings, catch_exceptions=False)
     assert "R-hat" in said.stderr
     assert "United States" in said.stdout
+
+
+def test_years_that_run_backwards_and_a_list_of_no_states_are_refused(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="2025 to 2020 run backwards"):
+        typed(settings, "--from", "2025", "--to", "2020")
+    with pytest.raises(UsageError, match="names no state"):
+        typed(settings, "--states", ",")

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from amity import store
 from amity.cli import build_pack, load
-from amity.errors import UsageError
+from amity.errors import UnknownSourceError, UsageError
 from amity.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -70,3 +70,12 @@ def test_a_pack_is_made_of_what_was_loaded(settings: Settings, tmp_path: Path) -
     assert result.exit_code == 0
     assert result.output.startswith("us_visits ")
     assert (tmp_path / "pack" / "manifest.json").exists()
+
+
+def test_one_file_that_no_source_knows_is_called_by_its_name(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UnknownSourceError, match=r"^.*notes.txt belongs to no source"):
+        run(settings, str(tmp_path / "notes.txt"))
+    (tmp_path / "more.txt").write_text("mine")
+    with pytest.raises(UnknownSourceError, match="none of 2 files"):
+        run(settings, str(tmp_path))

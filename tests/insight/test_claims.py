@@ -174,6 +174,16 @@ def test_ruptures_are_counted_only_as_far_as_the_record_reaches(evidence_of: Mak
         assert [row.ref for row in beyond.rows] == ["row 1954-01-01", "row 1969-07-02"]
 
 
+def test_a_break_is_called_what_it_was(evidence_of: Make) -> None:
+    with evidence_of(ties=TIES, coverage=[spoken(1950, 2008)]) as ev:
+        known = Known(ev)
+        both = checked(known, put("severed", "exactly", years(1954, None), times=2))
+        assert "broken off 2 times: severed 1965, interrupted 1975." in both.sentence
+        one = checked(known, put("severed", "exactly", years(1970, 2000), times=1))
+        assert "broken off 1 time: interrupted 1975." in one.sentence
+        assert "severed" not in one.sentence
+
+
 def test_a_state_that_is_no_more_has_severed_nothing(evidence_of: Make) -> None:
     ended = [relations(date(1954, 1, 1), date(1965, 5, 3), "state ended")]
     with evidence_of(ties=ended, coverage=[spoken(1950, 2008)]) as ev:

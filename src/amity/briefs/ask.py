@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from amity import __version__, evidence, states
 from amity.briefs import (
     coded,
@@ -53,12 +55,13 @@ def ask(  # noqa: PLR0913
     """How two states have stood to each other from one year to another, beside a third where one is named.
 
     States are found by name or code (`states.find`). `end` is by default the last year about which any source speaks
-    of the two; `news` says which coded events are shown, and its month, if any, of which year the roll calls that
-    divided the two are listed. `claims` are put to the record in place of the usual ones, and `plans` tried in place
-    of the two programmes that come with amity. `made` is called before votes are scaled anew, and
-    `preparing` before the engine is compiled, once on a machine. Raises `UnknownStateError`,
+    of the two, and never later than the last in which both were states: a pair that is no more has no outlook.
+    States have their names of that year. `news` says which coded events are shown, and its month, if any, of which
+    year the roll calls that divided the two are listed. `claims` are put to the record in place of the usual ones, and
+    `plans` tried in place of the two programmes that come with amity. `made` is called before votes are scaled anew,
+    and `preparing` before the engine is compiled, once on a machine. Raises `UnknownStateError`,
     `AmbiguousStateError`, `UsageError` (the same state twice, years the wrong way round) and `NoEvidenceError`
-    (nothing is loaded).
+    (nothing is loaded, or the two were never states on the same day of these years).
     """
     parties = [states.find(name) for name in (a, b, third) if name is not None]
     refuse_repeats(parties)
@@ -73,14 +76,28 @@ def ask(  # noqa: PLR0913
         last = end if end is not None else evidence_to.year
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
+        until = last_together(parties[0], parties[1], start, last)
+        last = min(last, until.year)
         year = news.month.year if news.month else None
-        other = parties[2] if third is not None else None
-        asked = gather.Asked(parties[0], parties[1], other, start, last, year)
+        one, two, *others = (replace(state, name=states.name_in(state, last)) for state in parties)
+        asked = gather.Asked(one, two, others[0] if others else None, start, last, year)
         told = coded.news(ev, asked, news)
         if preparing and not ready():
             preparing()
-        brief, relation = answer(store, ev, asked, reach, min(evidence_to, asked.last), told, made)
+        brief, relation = answer(store, ev, asked, reach, min(evidence_to, asked.last, until), told, made)
         return beyond(brief, store, ev, asked, relation, claims, plans)
+
+
+def last_together(a: State, b: State, start: int, last: int) -> date:
+    """The last day on which both were states; raises `NoEvidenceError` where there is none from `start` to `last`."""
+    days = evidence.together((one, other) for one in a.ccodes for other in b.ccodes)
+    both = days.filter((pl.col("end").dt.year() >= start) & (pl.col("start").dt.year() <= last))
+    if both.is_empty():
+        raise NoEvidenceError(
+            f"{words.the(a.name)} and {words.the(b.name)} were never states on the same day from {start} to {last}",
+            "ask for other years, or run `amity states NAME` to see when a state existed",
+        )
+    return max(days["end"].to_list())
 
 
 def refuse_repeats(parties: list[State]) -> None:
@@ -111,6 +128,8 @@ def answer(
     voting = gather.voting(ev, asked)
     relation = estimating.related(ev, asked, evidence_to)
     estimate = estimating.estimated(ev, asked, relation, evidence_to) if relation else None
+    if estimate and over(asked):
+        estimate = replace(estimate, foreseen=(), skill=())
     named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     named |= set(estimate.sources) if estimate else set()
     brief = Brief(
@@ -138,7 +157,7 @@ def answer(
         standing=standing.standing(ev, asked, voting, made),
         state=estimate,
     )
-    return replace(brief, headline=words.headline(brief)), relation
+    return replace(brief, headline=words.headline(brief, reach)), relation
 
 
 def beyond(
@@ -164,10 +183,15 @@ def beyond(
         shadow=shade,
         between=place,
         followed=followed.followed(),
-        programmes=programmes.programmes(ev, relation, plans) if relation else (),
+        programmes=programmes.programmes(ev, relation, plans) if relation and not over(asked) else (),
         ledger=ledger.ledger(ev, asked, last, relation, claims),
     )
     return replace(whole, limits=limits.limits(whole))
+
+
+def over(asked: Asked) -> bool:
+    """Whether one of the two was no state any more by the end of the years asked for: nothing comes next."""
+    return last_together(asked.a, asked.b, asked.start, asked.end) <= asked.last
 
 
 def party(state: State) -> Party:

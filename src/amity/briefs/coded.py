@@ -42,6 +42,7 @@ class Wanted:
 
 
 USUAL = Wanted()
+LOAD = "see `amity load --help` and `amity pull --help`"
 
 
 def reach(ev: Evidence) -> tuple[answer.Reach, ...]:
@@ -92,12 +93,10 @@ def refuse_unloaded(known: Mapping[str, object], wanted: Wanted) -> None:
     if wanted.source and wanted.source not in known:
         raise UsageError(
             f"no coded events of '{wanted.source}' are loaded for these years",
-            f"say one of: {', '.join(known) or 'none is loaded; see `amity load --help`'}",
+            f"say one of: {', '.join(known)}" if known else LOAD,
         )
     if wanted.month and not known:
-        raise UsageError(
-            "no coded events are loaded for these years", "see `amity load --help` and `amity pull --help`"
-        )
+        raise UsageError("no coded events are loaded for these years", LOAD)
 
 
 def title(source: str) -> str:

@@ -35,7 +35,7 @@ PERMANENT = frozenset({2, 200, 220, 365, 710})
 TOLD = ("acts", "ties", "figures", "events")
 LIKELY = 0.1
 """The chance from which on a name is told."""
-HEADS = ("Domain", "Tilt", "Nearer to")
+HEADS = ("Domain", "Standardised tilt", "Nearer to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,11 +267,12 @@ def part(brief: Brief) -> Part | None:
         title=title(brief, told),
         how=(
             f"Why {state.the} is the state between: {told.why}. Names are given by a rule, each with its chance. Tilts "
-            "are in standard deviations of the world's states, with 90% intervals."
+            "are standardised: in pooled standard deviations of the world's states, with 90% intervals."
         ),
         said=(
-            f"In {stand.year} the mean tilt of {words.count(len(known), 'domain')} was {two(now.alignment)} "
-            f"({two(now.low)} to {two(now.high)}), above 0 towards {a} and below it towards {b}.{unknown}",
+            f"In {stand.year} the mean standardised tilt of {words.count(len(known), 'domain')} was "
+            f"{two(now.alignment)} ({two(now.low)} to {two(now.high)}), above 0 towards {a} "
+            f"and below it towards {b}.{unknown}",
         ),
         heads=HEADS,
         rows=tuple(row(one, a, b) for one in known),
@@ -318,7 +319,15 @@ def row(one: Domain, a: str, b: str) -> tuple[str, ...]:
     if one.tilt is None or one.tilt_low is None or one.tilt_high is None:
         return one.name, "–", "–"
     nowhere = one.tilt_low == one.tilt_high == 0.0
-    nearer = a if one.tilt_low > 0 else b if one.tilt_high < 0 else "neither" if nowhere else "either"
+    nearer = (
+        a
+        if one.tilt_low > 0
+        else b
+        if one.tilt_high < 0
+        else "neither"
+        if nowhere
+        else "which is not certain"
+    )
     return one.name, f"{two(one.tilt)} ({two(one.tilt_low)} to {two(one.tilt_high)})", nearer
 
 

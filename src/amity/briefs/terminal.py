@@ -81,7 +81,7 @@ def estimates(brief: Brief, width: int) -> str:
     if state.widest:
         lines.append(bands.breadth(state.widest))
     if told := turns.turnings(brief):
-        lines += ["", told.title, *(phase_line(one.cells) for one in told.rows[1:])]
+        lines += ["", told.title, *(phase_line(one.cells) for one in told.rows[1:]), told.rests]
     if state.trust:
         told = trusting.arrows(state.trust, brief.question)
         ways = [f"{way.who}: {way.value}. {way.sub}" for way in (told.forth, told.back) if way]

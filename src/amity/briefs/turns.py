@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands
+from amity.briefs import bands, words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +29,9 @@ class Turning:
 class Turnings:
     title: str
     how: str
+    """How to read it, `rests` at the end."""
+    rests: str
+    """Which series the phases rest on, and of what nothing is known."""
     rows: tuple[Turning, ...]
 
 
@@ -37,17 +40,62 @@ def turnings(brief: Brief) -> Turnings | None:
     state = brief.state
     if state is None or not state.phases:
         return None
+    based = rests(brief, state)
     return Turnings(
         title=title(state),
         how=(
             "Where tone, engagement, alignment and the level of representation change together for half a year or "
             "more. A date is the likeliest month, beside the months between which it lies at 90%; chance is that of a "
-            "turning point between them. What is on record then is told beside it, and need not be its cause."
+            "turning point between them. What is on record then is told beside it, and need not be its cause. "
+            + based
         ),
+        rests=based,
         rows=tuple(
             row(number, phase, before(phase, state)) for number, phase in enumerate(state.phases, start=1)
         ),
     )
+
+
+TOLD = {
+    "relations": ("ties", ("relations",)),
+    "envoys": ("ties", ("envoy",)),
+    "posts": ("ties", ("post",)),
+    "visits": ("acts", ("visit",)),
+    "news": ("events", ()),
+}
+"""What dates turning points best: what it is called, in which table and as which kinds it is on record; none: any."""
+SLACK = 2
+"""Years at either end that are no gap to speak of."""
+
+
+def rests(brief: Brief, state: Estimated) -> str:
+    """Which series the phases rest on, and which of those that date them best nothing is loaded of, or when."""
+    known = {name for phase in state.phases for name, word in phase.levels if word != "unknown"}
+    series = words.listed(
+        [("the level of representation" if one == "representation" else one) for one in sorted(known)]
+    )
+    first, last = max(state.phases[0].start.year, brief.question.start), state.month.year
+    never: list[str] = []
+    partly: list[str] = []
+    for name, (table, kinds) in TOLD.items():
+        of = [one for one in brief.reach if one.table == table and (not kinds or one.kind in (*kinds, "*"))]
+        since, until = (
+            min((one.start.year for one in of), default=0),
+            max((one.end.year for one in of), default=0),
+        )
+        gaps = [f"before {since}"] * (since >= first + SLACK) + [f"after {until}"] * (until <= last - SLACK)
+        if not of:
+            never.append(name)
+        elif gaps:
+            partly.append(f"of {name} {' or '.join(gaps)}")
+    whole = [f"of {words.listed(never, 'or')}"] if never else []
+    missing = "; ".join([*whole, *partly])
+    unknown = (
+        f" Nothing loaded tells, of the two in these years, {missing}: what showed there alone is missed."
+        if missing
+        else ""
+    )
+    return f"They rest on {series}.{unknown}" if series else unknown.strip()
 
 
 def title(state: Estimated) -> str:

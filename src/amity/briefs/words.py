@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from amity.briefs.answer import Brief, Cadence, Closeness, Question, Tie, Visit
+    from amity.briefs.answer import Brief, Cadence, Closeness, Question, Reach, Tie, Visit
 
 TAKES_THE = (
     "Bahamas",
@@ -131,16 +131,19 @@ def spell_of(tie: Tie) -> str:
 # The headline
 
 
-def headline(brief: Brief) -> tuple[str, ...]:
-    """How the tie stands: by estimate, then in what is formal, votes and meetings; only what a source says."""
+def headline(brief: Brief, reach: Sequence[Reach] = ()) -> tuple[str, ...]:
+    """How the tie stands: by estimate, then in what is formal, votes and meetings; only what a source says.
+
+    `reach` is what sources speak about in all years, of which the brief's own has the years asked for.
+    """
     a, b = brief.question.a.the, brief.question.b.the
     estimate = (bands.sentence(brief.state, f"{a} and {b}"),) if brief.state else ()
-    said = [formal(brief) or housed(brief), in_votes(brief), met(brief)]
+    said = [formal(brief, reach) or housed(brief), in_votes(brief), met(brief)]
     kept = tuple(sentence for sentence in said if sentence)
     return (*estimate, *kept) if kept else (f"No loaded source has a row about {a} and {b} in these years.",)
 
 
-def formal(brief: Brief) -> str:
+def formal(brief: Brief, reach: Sequence[Reach] = ()) -> str:
     """Relations in a sentence: since when, how often broken, how they stand at the end of the record."""
     spells = [tie for tie in brief.ties if tie.kind == "relations"]
     pair = upper_first(f"{brief.question.a.the} and {brief.question.b.the}")
@@ -155,7 +158,7 @@ def formal(brief: Brief) -> str:
         return f"{pair} had diplomatic relations from {first.start.year} to {until}, when {how_ended(last)}{before}."
     since = f"{pair} have had diplomatic relations since {first.start.year}"
     again = f", {breaks}; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
-    return f"{since}{again}.{as_far_as(brief)}"
+    return f"{since}{again}.{as_far_as(brief, reach)}"
 
 
 def housed(brief: Brief) -> str:
@@ -196,9 +199,10 @@ def absent(brief: Brief) -> str:
     return f"No loaded source speaks about {missing} between {pair}: unknown, not none." if missing else ""
 
 
-def as_far_as(brief: Brief) -> str:
+def as_far_as(brief: Brief, reach: Sequence[Reach] = ()) -> str:
     """Where the record of relations ends, if long before the rest of the evidence."""
-    ends = [reach.end for reach in brief.reach if reach.table == "ties" and reach.kind == "relations"]
+    told = (*reach, *brief.reach)
+    ends = [one.end for one in told if one.table == "ties" and one.kind == "relations"]
     if not ends or brief.evidence_to is None or brief.evidence_to.year - max(ends).year < 2:
         return ""
     return f" That record ends in {max(ends).year}."

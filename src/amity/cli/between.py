@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from amity.settings import Settings
     from amity.states import State
 
-YEARS_SHOWN, STATES_SHOWN = 12, 60
+YEARS_SHOWN, STATES_SHOWN, WIDTH = 12, 60, 100
 
 
 @click.command(
@@ -85,8 +85,13 @@ def command(
 
     if len(parties) < 2:
         raise UsageError("between which two powers?", "name two, after the states: amity between KHM USA CHN")
+    if start and end and end < start:
+        raise UsageError(f"the years {start} to {end} run backwards", "give --from a year before --to")
     *said, a, b = [states.find(party) for party in parties]
-    asked = [*said, *(states.find(name) for name in listed(names)), *of_region(region)]
+    if names and not listed(names):
+        raise UsageError(f"--states '{names}' names no state", "say --states KHM,VNM")
+    around = [state for state in of_region(region) if state not in (a, b)]
+    asked = [*said, *(states.find(name) for name in listed(names)), *around]
     weights = {**between.WEIGHTS, **weights_of(weighed)}
     of_domains = listed(only) or list(ALL)
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
@@ -127,16 +132,27 @@ def of_region(name: str) -> list[State]:
 
 
 def weights_of(weighed: Sequence[str]) -> dict[str, float]:
-    """Weights as they are typed; raises `UsageError` for one that is none."""
+    """Weights as they are typed; raises `UsageError` for one that is none.
+
+    >>> weights_of(["votes=2", "trade=0.5"])
+    {'votes': 2.0, 'trade': 0.5}
+    """
+    import math
+
     from amity.insight.domains import named
 
     told: dict[str, float] = {}
     for text in weighed:
         name, _, number = text.partition("=")
         try:
-            told[named(name.strip()).ABOUT.name] = float(number)
+            weight = float(number)
         except ValueError:
-            raise UsageError(f"'{text}' is no weight of a domain", "say --weight votes=2") from None
+            weight = math.nan
+        if not (math.isfinite(weight) and weight >= 0):
+            raise UsageError(
+                f"'{text}' is no weight of a domain", "say a number, 0 or more: --weight votes=2"
+            )
+        told[named(name.strip()).ABOUT.name] = weight
     return told
 
 
@@ -180,7 +196,8 @@ def table(
         f"{'with ' + b:>8}",
     )
     lines = [f"{' '.join(heads)}  stands"]
-    lines += [line(row, a, b, year=single) for row in rows.head(STATES_SHOWN).iter_rows(named=True)]
+    for row in rows.head(STATES_SHOWN).iter_rows(named=True):
+        lines += line(row, a, b, year=single)
     if rows.height > STATES_SHOWN:
         lines.append(f"and {rows.height - STATES_SHOWN} more; --out FILE writes all")
     if single:
@@ -191,9 +208,23 @@ def table(
     return [
         *lines,
         "",
-        f"Weights: {told_weights}.",
-        "`of` is how many of these domains are known of both powers; alignments of different domains do not compare.",
+        *wrapped(f"Weights: {told_weights}."),
+        *wrapped(
+            "Alignment and engagement (`with`) are in pooled standard deviations. `of` is how many of these "
+            "domains are known of both powers; alignments of different domains do not compare."
+        ),
     ]
+
+
+def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    """A text in lines of `WIDTH`; `first` stands before the first of them, `rest` before the others.
+
+    >>> wrapped("hedges 0.50, even 0.50", "2020 ", "     ")
+    ['2020 hedges 0.50, even 0.50']
+    """
+    from textwrap import wrap
+
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest)
 
 
 def last_named(told: pl.DataFrame) -> pl.DataFrame:
@@ -205,8 +236,8 @@ def last_named(told: pl.DataFrame) -> pl.DataFrame:
     return told.filter(pl.col("year") == most["year"].max()).sort("alignment", descending=True)
 
 
-def line(row: dict[str, Any], a: str, b: str, *, year: bool) -> str:
-    """A state in a year as a line of the table."""
+def line(row: dict[str, Any], a: str, b: str, *, year: bool) -> list[str]:
+    """A state in a year as a line of the table, or more where it has many names."""
     from amity import states
     from amity.insight.between import said
 
@@ -216,22 +247,29 @@ def line(row: dict[str, Any], a: str, b: str, *, year: bool) -> str:
         f"{'.' if value is None else format(value, '+.2f'):>8}" for value in (row["with_a"], row["with_b"])
     )
     many = len(row["domains"])
-    return f"{name[:20]:<20} {row['alignment']:>+9.2f} {interval:>16} {many:>2} {dealt}  {said(row, a, b)}"
+    numbers = f"{name[:20]:<20} {row['alignment']:>+9.2f} {interval:>16} {many:>2} {dealt}  "
+    return wrapped(said(row, a, b), numbers, " " * len(numbers))
 
 
 def by_domain(found: pl.DataFrame, rows: pl.DataFrame, a: str, b: str) -> list[str]:
-    """The tilts of the last year of which most domains are known, in their own units."""
+    """The tilts of the last year of which most domains are known: standardised, as in a brief, and in own units."""
     import polars as pl
 
-    from amity.insight.between import told_year
+    from amity.insight.between import NINETY, told_year
     from amity.insight.domains import named
 
     year = told_year(rows)
-    lines = [f"In {year}, by domain (above 0 towards {a}, below it towards {b}):"]
+    lines = [
+        f"In {year}, by domain (above 0 towards {a}, below it towards {b}):",
+        f"  {'':<15} {'pooled standard dev.':<25} in its own unit",
+    ]
     for row in found.filter(pl.col("year") == year).iter_rows(named=True):
         about = named(row["domain"].partition(":")[0]).ABOUT
-        value = (
-            f"{row['value']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})" if row["known"] else "unknown"
-        )
-        lines.append(f"  {row['domain']:<15} {value:<26} {about.says} [{about.unit}]")
+        tilt = own = "unknown"
+        if row["known"]:
+            wide = NINETY * row["tilt_sd"]
+            tilt = f"{row['tilt']:+.2f} ({row['tilt'] - wide:+.2f} to {row['tilt'] + wide:+.2f})"
+            own = f"{row['value']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
+        lines.append(f"  {row['domain']:<15} {tilt:<25} {own}")
+        lines += wrapped(f"{about.says} [{about.unit}]", " " * 6, " " * 6)
     return lines

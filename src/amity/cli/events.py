@@ -113,13 +113,15 @@ def show(rows: pl.DataFrame, count: int, form: Literal["text", "csv", "json"]) -
 
 
 def period(month: str, start: str, end: str) -> tuple[date, date]:
-    """The first and last day asked for. Raises `UsageError` where no days are, or both ways at once.
+    """The first and last day asked for. Raises `UsageError` for no days, no such month, or both ways at once.
 
     >>> period("2018-02", "", "")
     (datetime.date(2018, 2, 1), datetime.date(2018, 2, 28))
     """
+    from amity.cli.brief import first_day
     from amity.cli.pull_events import span
 
+    first_day(month)  # refuses what is no month, under the option's own name
     asked = span(month, month) if month else span(start, end)
     if asked is None or (month and (start or end)):
         raise UsageError("which days?", "say --month 2018-02, or --from and --to")

@@ -86,6 +86,8 @@ def command(
     if sample and seed is None:
         raise UsageError("draws without a seed cannot be had again", "give --seed, any whole number")
     asked = [states.find(name.strip()) for name in names.split(",") if name.strip()]
+    if names and not asked:
+        raise UsageError(f"--states '{names}' names no state", "say --states KHM,USA")
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         if not (issue or start or end or links or without or sample):
             points = _kept(ev)

@@ -24,6 +24,9 @@ MOST_TEXT = 500
 SHOWN = 20
 """How many slips are told before the rest are counted."""
 _CODE = re.compile(r"(0[1-9]|1\d|20)\d{0,2}")
+_TEXT = (
+    "save your record as CSV in UTF-8, or as Parquet; `amity add --template acts` prints a file to begin from"
+)
 _MEND = (
     "mend the rows and add the file again; `amity add --template acts` (or ties, events) shows how rows look"
 )
@@ -72,7 +75,7 @@ def refused(name: str, slips: list[str]) -> BadFileError:
 def rows_of_csv(name: str, data: bytes) -> list[Row]:
     if len(data) > MAX_BYTES:
         raise BadFileError(f"{name} has {len(data):,} bytes: too many for a record of one's own", "split it")
-    lines = csv.reader(io.StringIO(decode(name, data), newline=""), strict=True)
+    lines = csv.reader(io.StringIO(decode(name, data, _TEXT), newline=""), strict=True)
     rows: list[Row] = []
     try:
         header = [cell.strip().lower() for cell in next(lines, list[str]())]

@@ -63,7 +63,9 @@ def recognise(paths: Sequence[Path]) -> Found:
         )
     if not known:
         raise UnknownSourceError(
-            f"none of {len(unknown)} files belongs to a source that amity knows",
+            f"{unknown[0]} belongs to no source that amity knows"
+            if len(unknown) == 1
+            else f"none of {len(unknown):,} files belongs to a source that amity knows",
             "run `amity sources` to see which files are read, and `amity add` for a record of your own",
         )
     whole, streamed = (

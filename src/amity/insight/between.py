@@ -14,6 +14,7 @@ with either, where both are known, is a tilt of 0.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -136,9 +137,14 @@ def tilts(
     the domain; `near_a` and `near_b` the standardised nearness to each power, with their own `sd_a` and `sd_b`. Where
     `known` is False they are missing.
     Each of `issues` (`measures.issues`, such as `hr`) adds a domain `votes:hr`, from points fitted anew to it.
-    Raises `UsageError` for the same power twice or a domain that there is not.
+    Raises `UsageError` for the same power twice, for a power as a state between the two, or a domain that there is not.
     """
     of = domains.asked(ev, power_a, power_b)
+    for power in (power_a, power_b):
+        if power.ccode in {states.by_ccode(code).ccode for code in ccodes or ()}:
+            raise UsageError(
+                f"{power.name} is one of the powers, and stands nowhere between them", "name another state"
+            )
     near = {name: domains.named(name).observe(ev, of) for name in of_domains}
     near |= {f"votes:{issue}": votes.on_issue(ev, of, issue) for issue in issues}
     told = [_scaled(rows, name) for name, rows in near.items() if rows.height]
@@ -192,11 +198,14 @@ def summary(found: pl.DataFrame, weights: Mapping[str, float] = WEIGHTS) -> pl.D
     `with_a` and `with_b` the engagement with each power (the mean standardised nearness of the domains of dealings; 0
     is the mean of the world's states and both powers), `stands` the likeliest name of `leaning.NAMES`, `chance` its
     chance, and `p_*` the chance of each. They are missing with fewer than three known domains, or none of dealings.
-    Raises `UsageError` for weights that are negative or all 0.
+    Raises `UsageError` for weights that are negative or no number, or all 0 of the domains that are asked for.
     """
-    if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
+    asked = found["domain"].unique().to_list() or list(weights)
+    whole = all(math.isfinite(weight) and weight >= 0 for weight in weights.values())
+    if not whole or not any(weights.get(name) for name in asked):
         raise UsageError(
-            "weights of domains are negative or all nought", "give each domain a weight of 0 or more"
+            "weights of domains are negative, endless or all nought",
+            "give each domain a weight of 0 or more, and one of them more",
         )
     counted = {name: weight for name, weight in weights.items() if weight > 0}
     rows = found.filter("known", pl.col("domain").is_in(list(counted)))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["columns", "wide"]
 
 POOLED = "pooled standard deviations"
+SHORT = "pooled SD"
+WIDEST = 80
+"""Characters of a label in Stata."""
 
 
 def columns(a: str, b: str, of_domains: Sequence[str] = domains.ALL) -> tuple[PanelColumn, ...]:
@@ -26,20 +29,26 @@ def columns(a: str, b: str, of_domains: Sequence[str] = domains.ALL) -> tuple[Pa
     ['votes', 'votes_sd', 'votes_near_a', 'votes_near_b']
     """
     whole = [
-        PanelColumn("alignment", "float64", f"Weighted mean tilt, above 0 towards {a}", "same", unit=POOLED),
-        PanelColumn("sd", "float64", "Standard deviation of alignment", "same", unit=POOLED),
-        PanelColumn("low", "float64", "Low end of its 90% interval", "same", unit=POOLED),
-        PanelColumn("high", "float64", "High end of its 90% interval", "same", unit=POOLED),
         PanelColumn(
-            "disagreement", "float64", "Standard deviation of the domains' tilts", "same", unit=POOLED
+            "alignment", "float64", f"Weighted mean tilt, above 0 towards {a} ({SHORT})", "same", unit=POOLED
         ),
-        PanelColumn("with_a", "float64", f"Engagement with {a}, 0 the mean", "same", unit=POOLED),
-        PanelColumn("with_b", "float64", f"Engagement with {b}, 0 the mean", "same", unit=POOLED),
+        PanelColumn("sd", "float64", f"Standard deviation of alignment ({SHORT})", "same", unit=POOLED),
+        PanelColumn("low", "float64", f"Low end of its 90% interval ({SHORT})", "same", unit=POOLED),
+        PanelColumn("high", "float64", f"High end of its 90% interval ({SHORT})", "same", unit=POOLED),
+        PanelColumn(
+            "disagreement",
+            "float64",
+            f"Standard deviation of the domains' tilts ({SHORT})",
+            "same",
+            unit=POOLED,
+        ),
+        PanelColumn("with_a", "float64", f"Engagement with {a}, 0 the mean ({SHORT})", "same", unit=POOLED),
+        PanelColumn("with_b", "float64", f"Engagement with {b}, 0 the mean ({SHORT})", "same", unit=POOLED),
         PanelColumn("stands", "string", f"Likeliest name of the stand (a: {a}, b: {b})", "same"),
         PanelColumn("chance", "float64", "Its chance", "same"),
         *(
-            PanelColumn(f"p_{name}", "float64", f"Chance that it {says.format(a=a, b=b)}", "same")
-            for name, says in SAYS.items()
+            PanelColumn(f"p_{name}", "float64", f"Chance that it {_does(name).format(a=a, b=b)}", "same")
+            for name in SAYS
         ),
         PanelColumn("domains", "int16", "Domains that are known", "same"),
     ]
@@ -52,19 +61,48 @@ def columns(a: str, b: str, of_domains: Sequence[str] = domains.ALL) -> tuple[Pa
     )
 
 
+def _does(name: str) -> str:
+    """A name of `SAYS` as the end of 'it …'."""
+    return f"is {SAYS[name]}" if name in ("neutral", "even") else SAYS[name]
+
+
+def _fitting(label: str, unit: str) -> str:
+    """A label with its unit, or where that is too long, that it is the domain's own.
+
+    >>> _fitting("Tilt in trade, above 0 to USA", "share")
+    'Tilt in trade, above 0 to USA (share)'
+    """
+    whole = f"{label} ({unit})"
+    return whole if len(whole) <= WIDEST else f"{label} (its own unit)"
+
+
 def _of_domain(name: str, a: str, b: str) -> list[PanelColumn]:
     plain = name.replace(":", "_")
     about = domains.named(name.partition(":")[0]).ABOUT
     unknown = "not known of both powers"
     return [
         PanelColumn(
-            plain, "float64", f"Tilt in {name}, above 0 to {a}", "same", unit=about.unit, missing=unknown
+            plain,
+            "float64",
+            _fitting(f"Tilt in {name}, above 0 to {a}", about.unit),
+            "same",
+            unit=about.unit,
+            missing=unknown,
         ),
         PanelColumn(
-            f"{plain}_sd", "float64", "Its standard deviation", "same", unit=about.unit, missing=unknown
+            f"{plain}_sd",
+            "float64",
+            _fitting("Its standard deviation", about.unit),
+            "same",
+            unit=about.unit,
+            missing=unknown,
         ),
-        PanelColumn(f"{plain}_near_a", "float64", f"Nearness to {a}", "same", unit=POOLED, missing=unknown),
-        PanelColumn(f"{plain}_near_b", "float64", f"Nearness to {b}", "same", unit=POOLED, missing=unknown),
+        PanelColumn(
+            f"{plain}_near_a", "float64", f"Nearness to {a} ({SHORT})", "same", unit=POOLED, missing=unknown
+        ),
+        PanelColumn(
+            f"{plain}_near_b", "float64", f"Nearness to {b} ({SHORT})", "same", unit=POOLED, missing=unknown
+        ),
     ]
 
 

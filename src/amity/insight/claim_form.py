@@ -65,9 +65,11 @@ def read(text: str) -> tuple[Statement, ...]:
 
 
 def read_file(file: Path) -> tuple[Statement, ...]:
-    """The statements of a file, as `read`; raises `UsageError` for one that cannot be read as text."""
+    """The statements of a file, as `read`; raises `UsageError` where there is none, or it cannot be read as text."""
     try:
         text = file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no file {file}", "name a file of statements that is there") from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read as text", "name a file of statements in UTF-8") from error
     return read(text)

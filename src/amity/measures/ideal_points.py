@@ -192,7 +192,12 @@ def draw(  # noqa: PLR0913
 def asked_for(
     items: pl.DataFrame, issue: str | None = None, start: int | None = None, end: int | None = None
 ) -> pl.DataFrame:
-    """The roll calls on an issue (`issues.about`), of the sessions that open between two years, both included."""
+    """The roll calls on an issue (`issues.about`), of the sessions that open between two years, both included.
+
+    Raises `UsageError` for years that run backwards, and as `issues.about` does.
+    """
+    if start and end and end < start:
+        raise UsageError(f"the years {start} to {end} run backwards", "give a first year before the last")
     chosen = about(items, issue) if issue else items
     opens = pl.col("session").cast(pl.Int32) + 1945
     return chosen.filter(opens.is_between(start or 0, end or 9999))

@@ -36,11 +36,11 @@ class Dated(NamedTuple):
     precision: Literal["day", "month", "year"]
 
 
-def decode(name: str, data: bytes) -> str:
+def decode(name: str, data: bytes, mend: str = _MEND) -> str:
     """The text of a file in UTF-8, without its byte-order mark.
 
-    `name` is the file's name, for the error. Bytes that are not UTF-8, or that hold a NUL (as UTF-16 does),
-    raise `BadFileError`.
+    `name` is the file's name and `mend` the cure, for the error. Bytes that are not UTF-8, or that hold a NUL (as
+    UTF-16 does), raise `BadFileError`.
 
     >>> decode("a.csv", b"\\xef\\xbb\\xbfyear,value")
     'year,value'
@@ -48,9 +48,9 @@ def decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFileError(f"{name} is not UTF-8 text: byte {error.start} cannot be read", _MEND) from None
+        raise BadFileError(f"{name} is not UTF-8 text: byte {error.start} cannot be read", mend) from None
     if "\0" in text:
-        raise BadFileError(f"{name} is not text: it holds NUL characters", _MEND)
+        raise BadFileError(f"{name} is not text: it holds NUL characters", mend)
     return text
 
 

@@ -1,9 +1,9 @@
 """How often relations were broken off: a count of the record, whole only where the record covers the period.
 
 Counted are ends of relations that somebody made: severed, suspended, interrupted or ended; a state that is no more has
-severed nothing. The figure has no chance in it. Where the record does not cover the whole time in which both states
-were there, more may have happened: the upper end is then unknown. A period with an open end reaches as far as the
-record does.
+severed nothing. The sentence says which each of them was: an interruption is no severance. The figure has no chance in
+it. Where the record does not cover the whole time in which both states were there, more may have happened: the upper
+end is then unknown. A period with an open end reaches as far as the record does.
 """
 
 from __future__ import annotations
@@ -54,15 +54,20 @@ def check(known: Known, one: Statement) -> Finding:
     high = float(count) if missing <= 0 else None
     times = one.times if one.times is not None else 1
     first, last = covered[0][1], covered[-1][2]
-    when = ", ".join(str(year) for year in broken["end"].dt.year())
+    each = ", ".join(f"{how.lower()} {day.year}" for how, day in _ways(broken))
     sentence = (
-        f"On record from {first:%B %Y} to {last:%B %Y} they were broken off {count} times"
-        f"{f' ({when})' if when else ''}{'; the rest of the period is unknown' if missing > 0 else ''}."
+        f"On record from {first:%B %Y} to {last:%B %Y} they were broken off {count} time{'' if count == 1 else 's'}"
+        f"{f': {each}' if each else ''}{'; the rest of the period is unknown' if missing > 0 else ''}."
     )
     said = _verdict(count, one.direction, times, whole=missing <= 0)
     years = round(sum(days for days, _, _ in covered) / 365.25)
     rows = rows_of(broken)
     return Finding(said, float(count), float(count), high, "times", years, "years on record", sentence, rows)
+
+
+def _ways(broken: pl.DataFrame) -> list[tuple[str, date]]:
+    """In which way, and when, each of them ended."""
+    return broken.select(pl.col("ended").str.extract(BROKEN), "end").rows()
 
 
 def _verdict(count: int, direction: str, times: int, *, whole: bool) -> Verdict:

@@ -1,0 +1,77 @@
+"""States that are no more, or were called otherwise: what a brief of their years says of them, and of what is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import amity
+from amity import states
+from amity.briefs import words
+from amity.briefs.answer import Reach
+from amity.briefs.ask import ask
+from amity.briefs.terminal import text
+from amity.errors import NoEvidenceError
+from amity.states.naming import FORMER
+
+if TYPE_CHECKING:
+    from amity.briefs.answer import Brief
+    from amity.store import Store
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return amity.open_store(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def gone(pack: Store) -> Brief:
+    return ask(pack, "GDR", "USA")
+
+
+def test_states_have_the_names_of_the_last_year_asked_for(pack: Store) -> None:
+    then = text(ask(pack, "Yugoslavia", "USSR", start=1980, end=1991))
+    assert then.startswith("Yugoslavia and the Soviet Union")
+    assert "Serbia" not in then
+    assert ask(pack, "Yugoslavia", "USSR", start=2008, end=2010).question.a.the == "Serbia"
+
+
+def test_every_former_name_is_one_that_amity_reads_as_that_state() -> None:
+    for code, names in FORMER.items():
+        assert all(states.find(name).ccode == code for name, _, _ in names)
+        assert all(first <= last for _, first, last in names)
+
+
+def test_a_pair_that_is_no_more_ends_with_its_last_common_day_and_has_no_outlook(gone: Brief) -> None:
+    assert (gone.question.end, gone.evidence_to) == (1990, date(1990, 10, 2))
+    assert gone.state
+    assert gone.state.month == date(1990, 10, 1)
+    assert (gone.state.foreseen, gone.state.skill, gone.programmes) == ((), (), ())
+    told = text(gone)
+    assert "What comes next" not in told
+    assert "In a month" not in told
+
+
+def test_a_pair_that_goes_on_has_an_outlook(pack: Store) -> None:
+    there = ask(pack, "GDR", "USA", end=1985)
+    assert there.state
+    assert there.state.foreseen
+
+
+def test_years_in_which_the_two_were_never_both_states_are_refused(pack: Store) -> None:
+    with pytest.raises(NoEvidenceError, match="never states on the same day from 1995"):
+        ask(pack, "GDR", "USA", start=1995)
+    with pytest.raises(NoEvidenceError, match="never states on the same day"):
+        ask(pack, "South Sudan", "USA", end=2000)
+
+
+def test_relations_told_of_years_after_the_record_say_where_it_ends(brief: Brief, pack: Store) -> None:
+    late = ask(pack, "KHM", "USA", start=2024, end=2024)
+    assert any("since 1994. That record ends in 2009." in one for one in late.headline)
+    ended = Reach("us_relations", "ties", "relations", date(1950, 1, 1), date(2009, 1, 1), "both")
+    years_on = replace(brief, reach=(), evidence_to=date(2024, 12, 31))
+    assert words.as_far_as(years_on, (ended,)) == " That record ends in 2009."
+    assert words.as_far_as(replace(years_on, evidence_to=date(2010, 12, 31)), (ended,)) == ""
