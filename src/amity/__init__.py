@@ -114,7 +114,8 @@ def relation(
 
     `.smoothed` is what is known now, `.filtered` what could be known then, `.contributions` who told it, `.observed`
     the rows behind it: polars frames. `.of("tone")` is one dimension. Values lie between -100 and 100, 0 being a pair
-    at rest, with 90 % intervals. `end` is the last year, by default the last of which anything is known.
+    at rest, with 90 % intervals. Where `sd` is 0.9 or more the state is unknown, whatever its value.
+    `end` is the last year, by default the last of which anything is known.
 
     Raises `UnknownStateError`, `AmbiguousStateError` or `UsageError`.
 
