@@ -153,10 +153,14 @@ def portrait(
     >>> told.frame["engagement"].drop_nulls().is_sorted(descending=True)
     True
     """
+    from datetime import date  # noqa: PLC0415
+
     from amity import states  # noqa: PLC0415
     from amity.briefs.portrait import portrait as asked  # noqa: PLC0415
     from amity.errors import UsageError  # noqa: PLC0415
 
+    if month is not None and not isinstance(month, date):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{month!r} is no date", "give the month as a date: datetime.date(2018, 6, 1)")
     party = states.find(state)
     powers = (states.find(between[0]), states.find(between[1])) if between else None
     if powers and party in powers:
