@@ -122,5 +122,7 @@ def test_years_before_estimates_begin_are_refused(evidence_of: Make) -> None:
     with evidence_of(**evidence_rows()) as ev:
         with pytest.raises(UsageError, match="1900"):
             next(panel_parts(ev, THREE, "year", (1850, 1900)))
+        with pytest.raises(UsageError, match="2030 yet"):
+            next(panel_parts(ev, THREE, "year", (2030, None)))
         with pytest.raises(UsageError, match="January 1900"):
             relation_of(ev, THREE[0], THREE[1], date(1900, 1, 1))

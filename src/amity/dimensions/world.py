@@ -92,6 +92,8 @@ def panel_parts(
     last = last_month(rows.values())
     if last is None:
         raise NoEvidenceError("nothing is known of these pairs", "load sources: see `amity sources`")
+    if years[0] > last.year:
+        raise UsageError(f"nothing is known of {years[0]} yet", f"name years to {last.year}")
     last = min(last, date(years[1], 12, 1)) if years[1] else last
     home = ev.store.root if ev.store is not None else None
     known = {name: read(named(name).ABOUT, named(name).ITEMS, home) for name in ALL}
