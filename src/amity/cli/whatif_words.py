@@ -172,7 +172,7 @@ def moved(found: Tracked) -> list[str]:
             *(line for one in months for line in at_month(one)),
         ]
     unknown = {"tone", "engagement"} - set(rows["dimension"])
-    lines += [f"  {name}\n    nothing has been observed since" for name in sorted(unknown)]
+    lines += [f"  {name}\n    what came is not known" for name in sorted(unknown)]
     return lines
 
 

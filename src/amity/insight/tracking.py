@@ -24,7 +24,7 @@ import polars as pl
 
 from amity.dimensions import named as dimension_named
 from amity.dimensions.constants import item_of, read
-from amity.dimensions.estimate import FIRST, NINETY, filtered, prepare, states_frame
+from amity.dimensions.estimate import FIRST, LEAST_KNOWN, NINETY, filtered, prepare, states_frame
 from amity.dimensions.observed import last_month, pairs_of
 from amity.engine.scale import shown
 from amity.errors import NoEvidenceError, UsageError
@@ -261,8 +261,19 @@ def _moved(
             change, error = row.get("state_difference"), row.get("state_error")
             if change is not None and error is not None:
                 own["chance_with"] = chance_of(came - mean - change, variance - unsure**2 + error**2)
-        told.append(own)
+            told.append(_only_known(own, sd, unsure))
+        else:
+            told.append(_only_known(own, sd))
     return pl.DataFrame(told, schema=MOVED)
+
+
+def _only_known(row: dict[str, object], before: float, came: float = 0.0) -> dict[str, object]:
+    """A row without what starts from a state that is not known, or came to one; chances need neither."""
+    unknown = {
+        *(("before", "without", "with", "moved") if before >= LEAST_KNOWN else ()),
+        *(("came", "moved") if came >= LEAST_KNOWN else ()),
+    }
+    return {name: told for name, told in row.items() if name.partition("_")[0] not in unknown}
 
 
 def _ends(name: str, mean: float, sd: float) -> dict[str, object]:
