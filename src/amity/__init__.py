@@ -141,7 +141,7 @@ def portrait(
     month: date | None = None,
     home: str | Path | None = None,
 ) -> Portrait:
-    """All ties of one state at once, ranked by engagement where it is known, and how its dealings are spread: a frozen record.
+    """All ties of one state at once, ranked by engagement where it is known, and how its dealings are spread.
 
     `between` are two powers between which it is placed. `month` is the month that is told, by default the last of which
     all dimensions are still told. `.frame` has a row for every other state, a polars frame; `.to_dict()` JSON's types;
@@ -243,8 +243,8 @@ def whatif(
 
     `do` are acts such as `"2031-06 visit up"` (a month, and a class of acts), in any order, or the path of a programme
     in YAML. `.rows` is a polars frame, without outlook where how the two stand is not known; `.behind` says on which
-    cases it rests, `.doubts` what speaks against it. What acts add is what followed such acts in other pairs, never what they caused. `amity.insight.comparing` sets
-    programmes beside each other.
+    cases it rests, `.doubts` what speaks against it. What acts add is what followed such acts in other pairs,
+    never what they caused. `amity.insight.comparing` sets programmes beside each other.
 
     Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError`, `BadFileError`, or `NoEvidenceError` for a class of
     which too few cases are on record.
