@@ -115,7 +115,8 @@ def relation(
 
     `.smoothed` is what is known now, `.filtered` what could be known then, `.contributions` who told it, `.observed`
     the rows behind it: polars frames. `.of("tone")` is one dimension. Values lie between -100 and 100, 0 being a pair
-    at rest, with 90 % intervals. `end` is the last year, by default the last of which anything is known.
+    at rest, with 90 % intervals. Where `sd` is 0.9 or more the state is unknown, whatever its value.
+    `end` is the last year, by default the last of which anything is known.
 
     Raises `UnknownStateError`, `AmbiguousStateError` or `UsageError`.
 
@@ -141,7 +142,7 @@ def portrait(
     month: date | None = None,
     home: str | Path | None = None,
 ) -> Portrait:
-    """All ties of one state at once, ranked by engagement, and how its dealings are spread: a frozen record.
+    """All ties of one state at once, ranked by engagement where it is known, and how its dealings are spread.
 
     `between` are two powers between which it is placed. `month` is the month that is told, by default the last of which
     all dimensions are still told. `.frame` has a row for every other state, a polars frame; `.to_dict()` JSON's types;
@@ -153,10 +154,14 @@ def portrait(
     >>> told.frame["engagement"].drop_nulls().is_sorted(descending=True)
     True
     """
+    from datetime import date  # noqa: PLC0415
+
     from amity import states  # noqa: PLC0415
     from amity.briefs.portrait import portrait as asked  # noqa: PLC0415
     from amity.errors import UsageError  # noqa: PLC0415
 
+    if month is not None and not isinstance(month, date):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{month!r} is no date", "give the month as a date: datetime.date(2018, 6, 1)")
     party = states.find(state)
     powers = (states.find(between[0]), states.find(between[1])) if between else None
     if powers and party in powers:
@@ -238,9 +243,9 @@ def whatif(
     """The outlook of two states with some acts and without them, for 24 months from the first act.
 
     `do` are acts such as `"2031-06 visit up"` (a month, and a class of acts), in any order, or the path of a programme
-    in YAML. `.rows` is a polars frame; `.behind` says on which cases it rests, `.doubts` what speaks against it. What
-    acts add is what followed such acts in other pairs, never what they caused. `amity.insight.comparing` sets
-    programmes beside each other.
+    in YAML. `.rows` is a polars frame, without outlook where how the two stand is not known; `.behind` says on which
+    cases it rests, `.doubts` what speaks against it. What acts add is what followed such acts in other pairs,
+    never what they caused. `amity.insight.comparing` sets programmes beside each other.
 
     Raises `UnknownStateError`, `AmbiguousStateError`, `UsageError`, `BadFileError`, or `NoEvidenceError` for a class of
     which too few cases are on record.

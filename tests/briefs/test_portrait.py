@@ -42,7 +42,7 @@ def portrait() -> Portrait:
     ties = [a_tie(n, name) for n, name in enumerate(NAMES, 1)]
     ties[3] = replace(ties[3], met=Met(date(2018, 12, 6), "day"), met_known=True)
     ties[5] = replace(ties[5], met_known=True)
-    ties[7] = replace(ties[7], tone=None, engagement=None, breadth=None, fields_known=0)
+    ties[7] = replace(ties[7], rank=None, tone=None, engagement=None, breadth=None, fields_known=0)
     spread = [Spread(kind, year, 30, 1 / (5 + n % 7), 5.0 + n % 7, "China", 0.24)
               for kind in ("trade", "engagement") for n, year in enumerate(range(1990, 2015))]  # fmt: skip
     domains = (
@@ -84,7 +84,7 @@ def test_what_is_not_known_says_so(portrait: Portrait) -> None:
     assert trend(silent.tone) == ""
     assert met(silent) == "unknown"
     assert met(portrait.ties[5]) == "none on record"
-    assert "| 8 | Brunei | unknown |" in markdown(portrait)
+    assert "|  | Brunei | unknown |" in markdown(portrait)
     assert ">unknown</span>" in html(portrait)
     nothing = replace(
         portrait, ties=tuple(replace(tie, engagement=None, tone=None) for tie in portrait.ties), spread=()
@@ -102,14 +102,40 @@ def test_only_intervals_that_leave_a_pair_at_rest_count_as_sure(portrait: Portra
     assert "(3 of 3 domains known)" in said
 
 
+def test_the_headline_says_of_how_many_ties_engagement_is_known_and_whether_their_order_is_sure(
+    portrait: Portrait,
+) -> None:
+    said = headline(portrait)[0]
+    assert said.startswith("Of 8 states the engagement of Cambodia is known with 7,")
+    assert said.endswith("the order is uncertain.")
+    apart = [replace(tie, engagement=a_reading(90 - 9 * n, 1.0)) for n, tie in enumerate(portrait.ties)]
+    assert "uncertain" not in headline(replace(portrait, ties=tuple(apart)))[0]
+    one = (portrait.ties[0], *(replace(tie, rank=None, engagement=None) for tie in portrait.ties[1:]))
+    assert headline(replace(portrait, ties=one))[0] == (
+        "Of 8 states the engagement of Cambodia is known with one: Laos."
+    )
+
+
+def test_a_terminal_of_a_hundred_columns_holds_every_name_whole(portrait: Portrait) -> None:
+    long = "Saint Vincent and the Grenadines"
+    ties = (replace(portrait.ties[0], name=long), *portrait.ties[1:])
+    lines = text(replace(portrait, ties=ties)).splitlines()
+    assert max(map(len, lines)) <= 100
+    (first,) = [n for n, line in enumerate(lines) if line.startswith("  1 Saint")]
+    assert "Grenadines" in lines[first] + lines[first + 1]
+    alone = replace(portrait.spread[-1], partners=1)
+    assert "of 1 partner\n" in text(replace(portrait, spread=(alone,), between=None)) + "\n"
+
+
 def test_a_change_is_told_only_where_it_is_likely() -> None:
     assert trend(Reading(10, 0, 20, 8, 0.8, 3)) == "rose by 8 (chance 0.80)"
     assert trend(Reading(10, 0, 20, 8, 0.7, 3)) == "no clear change"
+    assert trend(Reading(10, 0, 20, None, None, 3)) == ""
 
 
 def test_the_weights_are_in_sight(portrait: Portrait) -> None:
     for form in (html(portrait), text(portrait), markdown(portrait)):
-        assert "votes 1, trade 1" in form
+        assert "votes 1, trade 1" in " ".join(form.split())
 
 
 def test_a_name_cannot_become_markup(portrait: Portrait) -> None:

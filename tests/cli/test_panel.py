@@ -60,6 +60,14 @@ def test_a_pair_is_shown_as_an_aligned_table(run: Run) -> None:
     assert "nothing known of: relations" in lines[9]
 
 
+def test_no_row_is_of_a_year_later_than_any_source_speaks_of(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "panel.parquet"
+    run("KHM", "USA", "--from", "2018", "--to", "2040", "--out", str(out))
+    assert pl.read_parquet(out)["year"].max() == 2020
+    with pytest.raises(UsageError, match="2030 yet"):
+        run("KHM", "USA", "--from", "2030")
+
+
 def test_a_narrow_terminal_shows_fewer_columns_and_names_the_others(run: Run) -> None:
     output = run("KHM", "USA", env={"COLUMNS": "40"}).output
     assert "no room for:" in output

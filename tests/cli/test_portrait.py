@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from amity import portrait
 from amity.cli.portrait import command
 from amity.errors import UnknownStateError, UsageError
 from amity.settings import Settings
@@ -43,3 +44,13 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_worked_out(tmp_path:
         typed(tmp_path, "Atlantis")
     with pytest.raises(UsageError, match="no month"):
         typed(tmp_path, "KHM", "--month", "lately")
+    with pytest.raises(UsageError, match="no date"):
+        portrait("KHM", month="2009-12")  # pyright: ignore[reportArgumentType]
+
+
+def test_a_state_that_was_not_there_has_no_portrait_of_the_month(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no other state in January 1990") as refused:
+        typed(tmp_path, "SSD", "--month", "1990-01")
+    assert "July 2011" in refused.value.mend
+    with pytest.raises(UsageError, match="January 2030"):
+        typed(tmp_path, "KHM", "--month", "2030-01")

@@ -42,10 +42,29 @@ def test_the_outlook_is_shown_with_what_it_rests_on(settings: Settings) -> None:
     assert "caus" not in said
 
 
-def test_without_an_act_nothing_changes(settings: Settings) -> None:
-    said = typed(settings)
-    assert "nothing changes" in said
-    assert said.count("0.0 (0.0 to 0.0)") == 12
+def test_an_outlook_without_an_act_is_asked_for_one(settings: Settings, tmp_path: Path) -> None:
+    empty, other = a_file(tmp_path, "empty.yaml"), a_file(tmp_path, "other.yaml", "2031-06 visit up")
+    for words in ((), ("--programme", empty)):
+        with pytest.raises(UsageError, match="no act was named"):
+            typed(settings, *words)
+    assert "no act: nothing changes" in typed(settings, "--programme", empty, "--programme", other)
+
+
+def test_what_is_not_known_is_not_carried_forward_as_zero(settings: Settings, tmp_path: Path) -> None:
+    pair = ["FJI", "NRU", *ACT]
+    said = CliRunner().invoke(command, pair, obj=settings, catch_exceptions=False).output
+    assert said.count("not known") == 2 * 12 + 2
+    assert "(−68 to +68)" not in said
+    files = [a_file(tmp_path, f"{n}.yaml", f"2031-0{n} visit up") for n in (6, 7)]
+    both = [*pair[:2], "--programme", files[0], "--programme", files[1]]
+    said = CliRunner().invoke(command, both, obj=settings, catch_exceptions=False).output
+    assert said.count("not known") == 3 * 12 + 2
+
+
+def test_two_that_are_no_longer_both_states_have_no_outlook(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="1990-10-02, their last common day") as refused:
+        CliRunner().invoke(command, ["GDR", "USA", *ACT], obj=settings, catch_exceptions=False)
+    assert len(str(refused.value).splitlines()) == 2
 
 
 def test_the_order_of_the_two_states_changes_nothing_but_the_title(settings: Settings) -> None:
@@ -95,7 +114,7 @@ def test_what_cannot_be_said_is_refused(settings: Settings, tmp_path: Path) -> N
 
 def a_file(folder: Path, name: str, *acts: str) -> str:
     rows = [f"- {{month: {act[:7]}, act: {act[8:]}}}" for act in acts]
-    (folder / name).write_text("\n".join(["do:", *rows]) + "\n", encoding="utf-8")
+    (folder / name).write_text("\n".join(["do:" if rows else "do: []", *rows]) + "\n", encoding="utf-8")
     return str(folder / name)
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from amity import states
 from amity.dimensions import kept_states
+from amity.dimensions.estimate import LEAST_KNOWN
 from amity.dimensions.pair import relation_of
 from amity.dimensions.world import columns, panel_parts
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     Make = Callable[..., Evidence]
 
 THREE = tuple(states.find(name) for name in ("KHM", "USA", "VNM"))
+
+
+MORE = (1961, 1962, 1963, 1964, 1968, 1969, 1970)
 
 
 def evidence_rows() -> dict[str, list[dict[str, Any]]]:
@@ -34,7 +38,13 @@ def evidence_rows() -> dict[str, list[dict[str, Any]]]:
         "end": date(1975, 12, 31),
         "source": "gml_mid",
     }
-    return {"ties": [{**dispute, "ccode_from": 2, "ccode_to": 811}, {**dispute, "ccode_from": 811, "ccode_to": 2}], "coverage": [said]}  # fmt: skip
+    more = [
+        {**dispute, "start": date(year, 1, 1), "end": date(year, 12, 31), "ref": f"d{year}"} for year in MORE
+    ]
+    told = [
+        {**one, "ccode_from": a, "ccode_to": b} for one in (dispute, *more) for a, b in ((2, 811), (811, 2))
+    ]
+    return {"ties": told, "coverage": [said]}
 
 
 def test_the_panel_of_states_has_its_declared_columns_and_the_numbers_of_each_pair(evidence_of: Make) -> None:
@@ -83,3 +93,36 @@ def test_only_years_in_which_evidence_took_away_half_of_the_variance_are_kept(ev
     )
     assert mine["year"].to_list() == known["month"].dt.year().to_list()
     assert mine["value"].to_numpy() == pytest.approx(known["state"].to_numpy(), abs=1e-4)
+
+
+def test_a_value_is_missing_exactly_where_evidence_hardly_narrows_its_interval(evidence_of: Make) -> None:
+    with evidence_of(**evidence_rows()) as ev:
+        rows = pl.concat(panel_parts(ev, THREE, "month"))
+        alone = relation_of(ev, THREE[0], THREE[1], date(1975, 12, 1))
+    silent = rows.filter(ccode1=811, ccode2=816)
+    assert silent.height > 0
+    for end in ("", "_low", "_high", "_then"):
+        assert silent[f"engagement{end}"].null_count() == silent.height
+    assert silent["alignment_seen"].sum() == 0
+    mine = rows.filter(ccode1=2, ccode2=811).with_columns(month=pl.date("year", "month", 1))
+    assert mine["tone"].null_count() == 0
+    assert 0 < mine["tone_then"].null_count() < mine.height
+    then = alone.filtered.filter(pl.col("sd") < LEAST_KNOWN, dimension="tone")["month"]
+    assert mine.drop_nulls("tone_then")["month"].to_list() == [m for m in then if m >= date(1953, 11, 1)]
+    assert all(column.missing for column in columns("year") if column.unit == "points")
+
+
+def test_a_relation_of_which_nothing_is_known_is_not_printed_as_zero(evidence_of: Make) -> None:
+    with evidence_of(**evidence_rows()) as ev:
+        said = str(relation_of(ev, THREE[0], THREE[2], date(1975, 12, 1))).splitlines()
+    assert [line for line in said if line.startswith("engagement")] == ["engagement   not known"]
+
+
+def test_years_before_estimates_begin_are_refused(evidence_of: Make) -> None:
+    with evidence_of(**evidence_rows()) as ev:
+        with pytest.raises(UsageError, match="1900"):
+            next(panel_parts(ev, THREE, "year", (1850, 1900)))
+        with pytest.raises(UsageError, match="2030 yet"):
+            next(panel_parts(ev, THREE, "year", (2030, None)))
+        with pytest.raises(UsageError, match="January 1900"):
+            relation_of(ev, THREE[0], THREE[1], date(1900, 1, 1))

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amity import states
+from amity.dimensions.estimate import LEAST_KNOWN
 from amity.dimensions.pair import relation_of
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 from amity.insight.concentration import SPREAD, concentration
 from amity.insight.portfolio import TIES, portfolio
 
@@ -46,14 +47,14 @@ def dispute(year: int, whose: int, to: int) -> dict[str, Any]:
 WORLD: dict[str, list[dict[str, Any]]] = {
     "acts": [visit(year, 2, 800) for year in range(1980, 1990)] + [visit(1985, 811, 2), visit(1971, 2, 811, "year")]
     + [visit(year, *way) for year in range(1970, 1991) for way in ((2, 20), (20, 2))],
-    "figures": [flow(year, one, other, value) for year in (1988, 1989)
+    "figures": [flow(year, one, other, value) for year in range(1975, 1990)
                 for one, other, value in ((2, 811, 30e6), (811, 2, 10e6), (2, 800, 50e6), (800, 2, 10e6), (2, 710, 0.0))],
-    "ties": [dispute(1987, 811, 2)],
+    "ties": [dispute(year, 811, 2) for year in range(1980, 1988)],
     "coverage": [
         {"table": "acts", "kind": "visit", "start": date(1970, 1, 1), "end": date(1990, 12, 31), way: 2}
         for way in ("ccode_from", "ccode_to")
     ] + [{"table": "ties", "kind": "dispute", "start": date(1946, 1, 1), "end": date(1990, 12, 31), "source": "cow_mid"}]
-    + [{"table": "figures", "kind": "trade_smoothed", "start": date(1988, 1, 1), "end": date(1989, 12, 31),
+    + [{"table": "figures", "kind": "trade_smoothed", "start": date(1975, 1, 1), "end": date(1989, 12, 31),
         "ccode_from": one, "ccode_to": other, "source": "cow_trade"}
        for one, other in ((2, 811), (811, 2), (2, 800), (800, 2), (2, 710))],
 }  # fmt: skip
@@ -73,18 +74,22 @@ def test_every_other_state_of_the_month_is_there_once_and_ranked(held: Portfolio
     assert held.last == date(1990, 12, 1)
     assert held.ties.schema == TIES
     assert held.ties["ccode"].n_unique() == held.ties.height
-    assert held.ties["rank"].to_list() == [*range(1, held.ties.height + 1)]
+    known = held.ties.drop_nulls("engagement")
+    assert 2 <= known.height < held.ties.height
+    assert known["rank"].to_list() == [*range(1, known.height + 1)]
+    assert held.ties["rank"].null_count() == held.ties.height - known.height
     engaged = held.ties["engagement"].drop_nulls()
     assert engaged.is_sorted(descending=True)
     assert not {2, 817} & set(held.ties["ccode"])
-    assert tie(held, 800)["rank"] < tie(held, 811)["rank"]
+    assert tie(held, 800)["rank"] is not None
+    assert tie(held, 811)["rank"] is None
 
 
 def test_a_tie_is_what_the_relation_of_the_pair_is(evidence_of: Make, held: Portfolio) -> None:
     with evidence_of(**WORLD) as ev:
-        alone = relation_of(ev, KHM, USA, held.last)
-    row = tie(held, 811)
-    for name in ("tone", "engagement"):
+        told = {"tone": relation_of(ev, KHM, USA), "engagement": relation_of(ev, states.by_ccode(800), USA)}
+    for name, alone in told.items():
+        row = tie(held, 811 if name == "tone" else 800)
         last = alone.of(name).filter(month=held.last).row(0, named=True)
         for column, end in (("value", ""), ("low", "_low"), ("high", "_high")):
             assert row[f"{name}{end}"] == pytest.approx(last[column], abs=0.05)
@@ -93,14 +98,39 @@ def test_a_tie_is_what_the_relation_of_the_pair_is(evidence_of: Make, held: Port
         assert (row[f"{name}_rises"] > 0.5) == (row[f"{name}_change"] > 0)
 
 
-def test_a_dimension_without_an_observation_in_five_years_is_unknown(
+def test_a_tie_is_unknown_exactly_where_the_relation_of_the_pair_is(
     evidence_of: Make, held: Portfolio
 ) -> None:
     assert held.ties["alignment"].null_count() == held.ties.height
     with evidence_of(**WORLD) as ev:
-        later = portfolio(ev, USA, date(1997, 1, 1))
-    assert later.ties["tone"].null_count() == later.ties.height
-    assert later.ties["tone_seen"].sum() == 0
+        for ccode in (20, 811, 365):
+            alone = relation_of(ev, USA, states.by_ccode(ccode), held.last)
+            for name in ("tone", "engagement"):
+                sd = alone.of(name).filter(month=held.last)["sd"][0]
+                assert (tie(held, ccode)[name] is None) == (sd >= LEAST_KNOWN)
+        relation = relation_of(ev, USA, KHM).of("engagement")
+        earlier = portfolio(ev, USA, date(1984, 12, 1))
+    then = relation.filter(month=date(1984, 12, 1)).row(0, named=True)
+    assert tie(earlier, 811)["engagement"] == pytest.approx(then["value"], abs=0.05)
+
+
+def test_a_month_of_which_nothing_is_known_is_refused(evidence_of: Make, held: Portfolio) -> None:
+    with evidence_of(**WORLD) as ev:
+        with pytest.raises(UsageError, match="January 1991"):
+            portfolio(ev, USA, date(1991, 1, 1))
+        with pytest.raises(UsageError, match="1900"):
+            portfolio(ev, USA, date(1900, 1, 1))
+        with pytest.raises(UsageError, match="no other state in January 1950"):
+            portfolio(ev, KHM, date(1950, 1, 1))
+        early = portfolio(ev, USA, date(1948, 1, 1)).ties
+    assert early.height > 0
+    assert early["tone_change"].null_count() == early.height
+
+
+def test_fewer_than_three_known_partners_have_no_concentration(evidence_of: Make, held: Portfolio) -> None:
+    assert held.spread.filter(pl.col("of") < 3).is_empty()
+    with evidence_of(**WORLD) as ev:
+        assert portfolio(ev, KHM).spread.is_empty()
 
 
 def test_the_last_meeting_is_told_no_more_exactly_than_it_is_known(

@@ -12,7 +12,7 @@ from amity.briefs import ageing, foreseeing, phasing, trusting
 from amity.briefs.estimated import Breadth, Change, Depth, Estimated, Line, Month, Stand
 from amity.dimensions import named
 from amity.dimensions.constants import item_of
-from amity.dimensions.estimate import FIRST
+from amity.dimensions.estimate import FIRST, LEAST_KNOWN
 from amity.dimensions.observed import pairs_of, years_together
 from amity.dimensions.pair import relation_of
 from amity.engine.between import change
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from amity.dimensions.pair import Relation
     from amity.evidence import Evidence
 
-LEAST_KNOWN = 0.9
-"""Deviation from which on nothing is said: evidence has taken less than a fifth off the world's variance."""
 FRESH = 12
 """Months for which an observation counts as recent, and over which a line is compared with itself."""
 LEAST_NEWS = 0.01

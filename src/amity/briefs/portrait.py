@@ -53,9 +53,9 @@ class Reading:
     value: float
     low: float
     high: float
-    change: float
-    """Since five years before, in points."""
-    rises: float
+    change: float | None
+    """Since five years before, in points; None: it was not known then."""
+    rises: float | None
     """The chance that it rose."""
     seen: int
     """Observations of these five years."""
@@ -84,13 +84,14 @@ class Met:
 class Tie:
     """One tie of the state."""
 
-    rank: int
+    rank: int | None
+    """By engagement; None: it is not known."""
     ccode: int
     name: str
     iso3c: str | None
     region: str
     tone: Reading | None
-    """None, here and below: nothing was observed in five years."""
+    """None, here and below: not known, by the rule of `dimensions.estimate`."""
     engagement: Reading | None
     alignment: Reading | None
     trusts: Trust | None

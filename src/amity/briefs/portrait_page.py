@@ -51,7 +51,7 @@ class Strip:
 class Row:
     """A tie as the page shows it."""
 
-    rank: int
+    rank: str
     name: str
     also: str
     """Trust each way and breadth, shown where the name is pointed at; the table of Markdown has them too."""
@@ -136,14 +136,20 @@ def _map(one: Portrait) -> Map:
 def _row(tie: Tie) -> Row:
     cells = tuple(_strip(part) for part in (tie.engagement, tie.tone, tie.alignment))
     also = f"trusts {chance(tie.trusts)}; is trusted {chance(tie.trusted)}; fields alive {breadth(tie)}"
-    return Row(tie.rank, tie.name, also, cells, met(tie))
+    return Row("" if tie.rank is None else str(tie.rank), tie.name, also, cells, met(tie))
 
 
 def _strip(part: Reading | None) -> Strip | None:
     if part is None:
         return None
-    drawn = _drawn(part.value, part.low, part.high, 100.0, f"{reading(part)}; {trend(part)} in five years")
-    return replace(drawn, was=round(50 + (part.value - part.change) / 2, 1))
+    drawn = _drawn(
+        part.value,
+        part.low,
+        part.high,
+        100.0,
+        "; ".join(filter(None, (reading(part), trend(part) and f"{trend(part)} in five years"))),
+    )
+    return replace(drawn, was=None if part.change is None else round(50 + (part.value - part.change) / 2, 1))
 
 
 def _drawn(value: float, low: float, high: float, end: float, says: str) -> Strip:
@@ -153,13 +159,14 @@ def _drawn(value: float, low: float, high: float, end: float, says: str) -> Stri
 
 
 def _titles(one: Portrait) -> dict[str, str]:
+    known = sum(tie.engagement is not None for tie in one.ties)
     near = sum(tie.engagement is not None and tie.engagement.low > 0 for tie in one.ties)
     trade = [year for year in one.spread if year.kind == "trade"]
     spread = "How many vectors its dealings have."
     if trade:
         spread = f"Its trade of {trade[-1].year} was spread as over {trade[-1].effective:.1f} equal partners."
     return {
-        "ties": f"Engagement is surely above a pair at rest with {near} of {len(one.ties)} states",
+        "ties": f"Engagement is surely above a pair at rest with {near} of the {known} states of which it is known",
         "map": "Near and warm, near and cold.",
         "spread": spread,
     }

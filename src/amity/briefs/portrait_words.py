@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from amity.briefs import words
@@ -25,6 +27,8 @@ __all__ = [
 
 SHOWN = 20
 """Ties that a terminal shows."""
+WIDE = 100
+"""Columns of a terminal that it fills at most."""
 LIKELY = 0.75
 """The chance from which a change is called one."""
 LIMITS = (
@@ -32,7 +36,10 @@ LIMITS = (
     "the world’s pairs above it. Intervals are at 90%.",
     "Engagement is read beside what the size, the distance and the habits of two states let expect, so that a small "
     "state with little to do with anybody else can rank before a large one.",
-    "A tie of which nothing was observed in five years is unknown, not cold.",
+    "A tie of which evidence says too little is unknown, not cold: it has no value and no rank. Where intervals "
+    "overlap the order of ranks is uncertain.",
+    "Tone, engagement and alignment of an earlier month are what is known of it now; trust and fields are as they "
+    "could be known then.",
     "Trust is read from acts coded in the news of five years alone, and is unknown where none is loaded.",
     "Visits are on record for the United States and, as far as it pays them, China; with others no visit is known or "
     "known not to have been.",
@@ -47,10 +54,7 @@ def headline(one: Portrait) -> tuple[str, ...]:
     """With whom the state has most to do, with whom it is surely on good or bad terms, and how its trade is spread."""
     told = [tie for tie in one.ties if tie.engagement]
     sentences = (
-        [
-            f"Of {len(one.ties)} states {words.the(one.name)} is most engaged with {_names(told[:3])}, by the "
-            "estimate and beside what size, distance and habit let expect."
-        ]
+        _engaged(one, told)
         if told
         else [f"How much {words.the(one.name)} has to do with other states is not known."]
     )
@@ -70,6 +74,24 @@ def headline(one: Portrait) -> tuple[str, ...]:
         many = f"{len(year.domains)} of {len(one.between.domains)} domains known"
         sentences.append(f"Between {powers}, in {year.year}: {year.said} ({many}).")
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def _engaged(one: Portrait, told: list[Tie]) -> list[str]:
+    """With whom the state has most to do, of how many it is known, and whether the order is sure."""
+    of = f"Of {len(one.ties)} states the engagement of {words.the(one.name)} is known with"
+    if len(told) == 1:
+        return [f"{of} one: {_names(told)}."]
+    order = " Where intervals overlap the order is uncertain." if _overlap(told) else ""
+    return [
+        f"{of} {len(told)}, and is highest with {_names(told[:3])}, by the estimate and beside what size, distance and "
+        f"habit let expect.{order}"
+    ]
+
+
+def _overlap(told: list[Tie]) -> bool:
+    """Whether two of the ranked ties that follow each other could stand the other way round."""
+    spans = [tie.engagement for tie in told if tie.engagement]
+    return any(one.low < other.high for one, other in pairwise(spans[:4]))
 
 
 def _names(ties: list[Tie]) -> str:
@@ -119,7 +141,7 @@ def trend(one: Reading | None) -> str:
     >>> trend(Reading(1.0, 0.0, 2.0, -20.0, 0.1, 9)), trend(Reading(1.0, 0.0, 2.0, -2.0, 0.45, 9))
     ('fell by 20 (chance 0.90)', 'no clear change')
     """
-    if one is None:
+    if one is None or one.rises is None or one.change is None:
         return ""
     if max(one.rises, 1 - one.rises) < LIKELY:
         return "no clear change"
@@ -128,7 +150,7 @@ def trend(one: Reading | None) -> str:
 
 
 def met(tie: Tie) -> str:
-    """The last meeting, no more exact than it is known."""
+    """The last visit or meeting of a leader or foreign minister, no more exact than it is known."""
     if tie.met:
         return tie.met.day.isoformat()[: {"month": 7, "year": 4}.get(tie.met.precision, 10)]
     return "none on record" if tie.met_known else "unknown"
@@ -161,19 +183,30 @@ def vectors(one: Portrait) -> list[Spread]:
 def text(one: Portrait) -> str:
     """The portrait for a terminal."""
     lines = [f"{one.name}, {one.month:%B %Y}", "", *headline(one), ""]
-    lines.append(f"{'':>3} {'state':<20} {'engagement':<19} {'tone':<19} {'alignment':<19} last met")
+    lines.append(f"{'':>3} {'state':<20} {'engagement':<17} {'tone':<17} {'alignment':<17} last visit*")
     for tie in one.ties[:SHOWN]:
-        cells = [f"{reading(part):<19}" for part in (tie.engagement, tie.tone, tie.alignment)]
-        lines.append(f"{tie.rank:>3} {tie.name[:20]:<20} {' '.join(cells)} {met(tie)}")
-    lines += [f"and {max(0, len(one.ties) - SHOWN)} more; --out FILE writes all", ""]
+        cells = [f"{reading(part):<17}" for part in (tie.engagement, tie.tone, tie.alignment)]
+        name = fill(tie.name, 20).splitlines()
+        rank = "" if tie.rank is None else str(tie.rank)
+        lines.append(f"{rank:>3} {name[0]:<20} {' '.join(cells)} {met(tie)}")
+        lines += [f"      {more}" for more in name[1:]]
+    lines += [f"and {len(one.ties) - SHOWN} more; --out FILE writes all"] if len(one.ties) > SHOWN else []
+    lines += ["* the last visit or meeting of a leader or foreign minister on record", ""]
     for year in vectors(one):
         lines.append(
             f"{year.kind}, {year.year}: as {year.effective:.1f} equal partners (Herfindahl {year.herfindahl:.2f}); "
-            f"{year.first} first with {year.first_share:.0%} of {year.partners} partners"
+            f"{year.first} first with {year.first_share:.0%} of {words.count_plain(year.partners, 'partner')}"
         )
     if one.between:
         lines += ["", *_stand(one.between)]
-    return "\n".join(lines)
+    return "\n".join(
+        fill(line, WIDE, subsequent_indent=_indent(line)) if len(line) > WIDE else line for line in lines
+    )
+
+
+def _indent(line: str) -> str:
+    """Under what a line that goes on begins."""
+    return " " * (len(line) - len(line.lstrip()) + 2) if line.startswith(" ") else ""
 
 
 def _stand(stand: Between) -> list[str]:
@@ -197,11 +230,12 @@ def markdown(one: Portrait) -> str:
     lines = [f"# {one.name}: all its ties, {one.month:%B %Y}", "", *(f"{said}\n" for said in headline(one))]
     heads = (
         "", "State", "Engagement", "Since five years", "Tone", "Alignment", "It trusts", "It is trusted",
-        "Fields alive", "Last met",
+        "Fields alive", "Last visit of a leader or foreign minister",
     )  # fmt: skip
     lines += ["## Ties", "", f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for tie in one.ties:
-        cells = (str(tie.rank), tie.name, reading(tie.engagement), trend(tie.engagement), reading(tie.tone),
+        rank = "" if tie.rank is None else str(tie.rank)
+        cells = (rank, tie.name, reading(tie.engagement), trend(tie.engagement), reading(tie.tone),
                  reading(tie.alignment), chance(tie.trusts), chance(tie.trusted), breadth(tie), met(tie))  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## How its dealings are spread", ""]

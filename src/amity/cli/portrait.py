@@ -42,9 +42,9 @@ def command(
 ) -> None:
     """Show with whom a state has to do, on which terms, and on how many partners it rests.
 
-    STATE is a name, ISO-3, ISO-2, COW or GW code. Every other state is ranked by engagement, with tone and alignment,
-    each with its 90 % interval, the change over five years, and the last meeting of leaders on record. The page
-    (.html) also has them on a map of the world.
+    STATE is a name, ISO-3, ISO-2, COW or GW code. Every other state is ranked by engagement where that is known,
+    with tone and alignment, each with its 90 % interval, the change over five years, and the last visit of a leader or
+    foreign minister on record. The page (.html) also has them on a map of the world.
     """
     if out is not None and out.suffix.lower() not in FORMATS:
         raise UsageError(

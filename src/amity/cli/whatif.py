@@ -80,6 +80,11 @@ def command(
             "two programmes cannot be tracked at once", "name one with --programme, then the other"
         )
     one, other, held = states.find(a), states.find(b), open_store(settings.home, settings.packs)
+    if not track and len(programmes) == 1 and not next(iter(programmes.values())):
+        raise UsageError(
+            "no act was named, and without one nothing changes",
+            'say --do "2031-06 visit up", or name a --programme',
+        )
     title = words.upper_first(f"{words.the(one.name)} and {words.the(other.name)}")
     steps = next(iter(programmes.values()))
     if track:

@@ -10,6 +10,8 @@ from amity.briefs import words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import polars as pl
+
     from amity.insight.comparing import Compared
     from amity.insight.judging import Promise
     from amity.insight.response import Response
@@ -33,6 +35,7 @@ def table(found: WhatIf, title: str) -> list[str]:
                 cells = [spell(row, name) for name in ("without", "with")]
                 gap = spell(row, "difference", 1)
                 lines.append(f"  {row['month']:%Y-%m}   {cells[0]:>20} {cells[1]:>20} {gap:>24}")
+        lines += at_rest(rows, str(dimension))
     lines += (
         ["", "What followed such acts in other pairs, compared with similar moments:"] if found.behind else []
     )
@@ -44,6 +47,16 @@ def table(found: WhatIf, title: str) -> list[str]:
         )
         lines += rival(told)
     return [*lines, *(f"  doubt: {doubt}" for doubt in found.doubts)]
+
+
+def at_rest(rows: pl.DataFrame, dimension: str) -> list[str]:
+    """What a difference is where the state it starts from is not known."""
+    silent = rows["without"].null_count() == rows.height
+    return (
+        [f"  {dimension} between the two is not known: a difference is that of a pair at rest"]
+        if silent
+        else []
+    )
 
 
 def rival(told: Response) -> list[str]:
@@ -106,6 +119,7 @@ def compared(found: Compared, title: str) -> list[str]:
     wide = max(20, *(len(name) + 1 for name in names))
     for (dimension,), rows in found.frame.group_by("dimension", maintain_order=True):
         lines += ["", f"{dimension:<11} {'without':>20} " + " ".join(f"{name:>{wide}}" for name in names)]
+        lines += at_rest(rows, str(dimension))
         for (month,), at in rows.group_by("month", maintain_order=True):
             if at["horizon"][0] in SHOWN:
                 told = {row["programme"]: row for row in at.iter_rows(named=True)}
@@ -153,9 +167,12 @@ def moved(found: Tracked) -> list[str]:
         told = list(group)
         inside = [one for one in told if one["without"] is not None and one["horizon"] <= SHOWN[-1]]
         months = [*inside[-1:], *(told[-1:] if not inside or told[-1] is not inside[-1] else [])]
-        lines += [f"  {called(dimension, found)}", *(line for one in months for line in at_month(one))]
+        lines += [
+            f"  {called(dimension, found)}{heard(told[-1])}",
+            *(line for one in months for line in at_month(one)),
+        ]
     unknown = {"tone", "engagement"} - set(rows["dimension"])
-    lines += [f"  {name}\n    nothing has been observed since" for name in sorted(unknown)]
+    lines += [f"  {name}\n    what came is not known" for name in sorted(unknown)]
     return lines
 
 
@@ -165,6 +182,13 @@ def called(dimension: str, found: Tracked) -> str:
         return dimension
     one, other = ways[dimension]
     return f"trust of {words.the(one.name)} in {words.the(other.name)}"
+
+
+def heard(one: dict[str, Any]) -> str:
+    """On how many coded acts trust rests, and of when the last is."""
+    if one["acts"] is None:
+        return ""
+    return f", from {words.count_plain(one['acts'], 'coded act')} of the other, the last in {one['last_act']:%B %Y}"
 
 
 def at_month(one: dict[str, Any]) -> list[str]:

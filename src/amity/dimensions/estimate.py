@@ -3,6 +3,9 @@ r"""From what is observed of pairs to their states by month: rows in, the engine
 States are shown between −100 and 100: $100 \tanh(x / 2\sqrt{s})$ with $s$ the state's variance over the world's
 pairs and months. 0 is a pair at rest, 46 one standard deviation of the world's pairs above it, 76 two, 91 three.
 Intervals are mapped by their ends, so that a 90 % interval is one on either scale.
+
+A state is *known* where evidence narrows its interval noticeably: its standard deviation is below `LEAST_KNOWN` of that
+of the world's pairs. Else it is unknown, and is told as such everywhere, never as the 0 that the engine starts from.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from amity.engine.contributions import account
 from amity.engine.filtering import filter_forward
 from amity.engine.model import evidence
 from amity.engine.scale import NINETY, shown
+from amity.errors import UsageError
 from amity.evidence import FIRST
 
 if TYPE_CHECKING:
@@ -31,7 +35,21 @@ if TYPE_CHECKING:
     from amity.engine.filtering import Filtered
     from amity.engine.model import Dynamics, Evidence, Items
 
-__all__ = ["FIRST", "NINETY", "Prepared", "contributions", "filtered", "prepare", "smoothed", "states_frame"]
+__all__ = [
+    "FIRST",
+    "LEAST_KNOWN",
+    "NINETY",
+    "Prepared",
+    "contributions",
+    "filtered",
+    "only_known",
+    "prepare",
+    "smoothed",
+    "states_frame",
+]
+
+LEAST_KNOWN = 0.9
+"""Deviation from which on a state is unknown: evidence has taken less than a fifth off the world's variance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +84,13 @@ def prepare(
     """Rows of `observed.OBSERVED` as arrays, to the month of `last`; rows outside 1946 and that month are left out.
 
     An item that two sources tell in turn is one with one set of constants; with `by_source` the engine gets it once for
-    each of them, so that an account can say who told it.
+    each of them, so that an account can say who told it. Raises `UsageError` for a month before 1946.
     """
+    if last < FIRST:
+        raise UsageError(
+            f"nothing is estimated of {last:%B %Y}",
+            f"name a time from {FIRST:%B %Y} on, where estimates begin",
+        )
     months = pl.date_range(FIRST, last.replace(day=1), "1mo", eager=True).alias("month")
     of_time = rows.filter(pl.col("month").is_between(months[0], months[-1]))
     if not by_source:
@@ -124,6 +147,16 @@ def states_frame(laid: Prepared, found: Smoothed | Filtered) -> pl.DataFrame:
         for name, mean, variance, rest in _readings(laid, found)
     ]
     return pl.concat(parts)
+
+
+def only_known(frame: pl.DataFrame) -> pl.DataFrame:
+    """States with `value, low, high` missing where they are unknown.
+
+    >>> states = pl.DataFrame({"sd": [0.5, 0.98], "value": [12.0, 0.0], "low": [-9.0, -67.0], "high": [31.0, 67.0]})
+    >>> only_known(states)["value"].to_list()
+    [12.0, None]
+    """
+    return frame.with_columns(pl.when(pl.col("sd") < LEAST_KNOWN).then(pl.col("value", "low", "high")))
 
 
 def _readings(laid: Prepared, found: Smoothed | Filtered) -> list[tuple[str, Floats, Floats, float]]:

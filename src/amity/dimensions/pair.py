@@ -9,7 +9,15 @@ import polars as pl
 
 from amity.dimensions import ALL, named
 from amity.dimensions.constants import read
-from amity.dimensions.estimate import FIRST, contributions, filtered, prepare, smoothed, states_frame
+from amity.dimensions.estimate import (
+    FIRST,
+    contributions,
+    filtered,
+    only_known,
+    prepare,
+    smoothed,
+    states_frame,
+)
 from amity.dimensions.observed import last_month, pairs_of
 from amity.errors import UsageError
 
@@ -38,7 +46,8 @@ class Relation:
     """How two states have stood to each other, month by month since 1946.
 
     `1` is the state with the smaller code. Values lie between −100 and 100 with 90 % intervals: see
-    `dimensions.estimate`. A notebook shows it as a chart.
+    `dimensions.estimate`; with `sd` from `estimate.LEAST_KNOWN` on
+    they are unknown, and say only so. A notebook shows it as a chart.
     """
 
     state1: State
@@ -70,9 +79,11 @@ class Relation:
         return {"application/vnd.vegalite.v5+json": chart(self), "text/plain": str(self)}
 
     def __str__(self) -> str:
-        last = self.smoothed.filter(pl.col("month") == max(self.smoothed["month"]))
+        last = only_known(self.smoothed.filter(pl.col("month") == max(self.smoothed["month"])))
         lines = [
-            f"{row['dimension']:12} {row['value']:+4.0f} ({row['low']:+.0f} to {row['high']:+.0f})"
+            f"{row['dimension']:12} not known"
+            if row["value"] is None
+            else f"{row['dimension']:12} {row['value']:+4.0f} ({row['low']:+.0f} to {row['high']:+.0f})"
             for row in last.iter_rows(named=True)
         ]
         return "\n".join([f"{self.state1.name} and {self.state2.name}, {max(last['month']):%B %Y}", *lines])
@@ -114,8 +125,10 @@ def relation_of(ev: Evidence, a: State, b: State, last: date | None = None) -> R
 
 def chart(relation: Relation) -> dict[str, Any]:
     """A Vega-Lite chart of the three dimensions through time, each with its band."""
-    rows = relation.smoothed.filter(~pl.col("dimension").str.contains("_")).select(
-        "dimension", pl.col("month").cast(pl.String), pl.col("value", "low", "high").round(1)
+    rows = (
+        only_known(relation.smoothed)
+        .filter(~pl.col("dimension").str.contains("_"))
+        .select("dimension", pl.col("month").cast(pl.String), pl.col("value", "low", "high").round(1))
     )
     x = {"field": "month", "type": "temporal", "title": None}
     scale = {"domain": [-100, 100]}

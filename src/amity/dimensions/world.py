@@ -11,9 +11,9 @@ import polars as pl
 from amity import evidence, states
 from amity.dimensions import ALL, named
 from amity.dimensions.constants import read
-from amity.dimensions.estimate import FIRST, filtered, prepare, smoothed, states_frame
+from amity.dimensions.estimate import FIRST, filtered, only_known, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.columns import KEYS, PanelColumn
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ READ = {
 SEEN = {"tone": "tone", "engagement": "engagement", "alignment": "alignment"}
 
 
+UNKNOWN = "where evidence hardly narrows the interval"
+
+
 def columns(grain: Literal["year", "month"]) -> tuple[PanelColumn, ...]:
     """The declared columns of the panel of states, in order.
 
@@ -51,16 +54,13 @@ def columns(grain: Literal["year", "month"]) -> tuple[PanelColumn, ...]:
     for name, says in READ.items():
         about = f"{name}: {says}, -100 to 100"
         made += [
-            PanelColumn(name, "float32", about, "same", unit="points"),
-            PanelColumn(
-                f"{name}_low", "float32", f"Low end of the 90% interval of {name}", "same", unit="points"
-            ),
-            PanelColumn(
-                f"{name}_high", "float32", f"High end of the 90% interval of {name}", "same", unit="points"
-            ),
-            PanelColumn(
-                f"{name}_then", "float32", f"{name} as it could be known at the time", "same", unit="points"
-            ),
+            PanelColumn(name + end, "float32", says, "same", unit="points", missing=UNKNOWN)
+            for end, says in (
+                ("", about),
+                ("_low", f"Low end of the 90% interval of {name}"),
+                ("_high", f"High end of the 90% interval of {name}"),
+                ("_then", f"{name} as it could be known at the time"),
+            )
         ]
     since = "since 1946" if grain == "month" else "of the year"
     counted = [
@@ -80,13 +80,20 @@ def panel_parts(
 
     Columns of `columns`, one row a pair and period in which both were in the system; at the end of each year, or in
     every month. Pairs are lines of states, by their code of today. The last period is the last that a dimension knows
-    anything of.
+    anything of. A value is missing, with its interval, where it is unknown (`estimate.LEAST_KNOWN`). Raises
+    `NoEvidenceError`, or `UsageError` for years that end before 1946.
     """
+    if years[1] is not None and years[1] < FIRST.year:
+        raise UsageError(
+            f"nothing is estimated of {years[1]}", f"name years from {FIRST.year} on, where estimates begin"
+        )
     pairs = _asked(parties)
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
     last = last_month(rows.values())
     if last is None:
         raise NoEvidenceError("nothing is known of these pairs", "load sources: see `amity sources`")
+    if years[0] > last.year:
+        raise UsageError(f"nothing is known of {years[0]} yet", f"name years to {last.year}")
     last = min(last, date(years[1], 12, 1)) if years[1] else last
     home = ev.store.root if ev.store is not None else None
     known = {name: read(named(name).ABOUT, named(name).ITEMS, home) for name in ALL}
@@ -148,8 +155,10 @@ def _states(
     laid = prepare(rows, pairs, dimension, named(dimension.name).ITEMS, constants, last)
     now, then = (states_frame(laid, found) for found in (smoothed(laid), filtered(laid)))
     keys = ["ccode1", "ccode2", "month"]
-    both = now.with_columns(then=then["value"]).select(
-        *keys, "dimension", pl.col("value", "low", "high", "then").round(1)
+    both = (
+        only_known(now)
+        .with_columns(then=only_known(then)["value"])
+        .select(*keys, "dimension", pl.col("value", "low", "high", "then").round(1))
     )
     parts = both.partition_by("dimension", maintain_order=True)
     ends = {"value": "", "low": "_low", "high": "_high", "then": "_then"}

@@ -18,7 +18,7 @@ import polars as pl
 
 from amity.errors import UsageError
 from amity.insight.response import HORIZONS, read
-from amity.insight.whatif import added, ask, carried, difference, known_of, months_between
+from amity.insight.whatif import added, ask, carried, difference, known_of, months_between, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,9 +92,10 @@ def compare(
 
 
 def compare_pair(held: Store, a: State, b: State, programmes: Mapping[str, Sequence[Step]]) -> Compared:
-    """As `compare`, of two states, from everything that is loaded of them."""
+    """As `compare`, of two states, from everything that is loaded of them; without a state that is not known."""
     filtered, persistence = known_of(held, a, b)
-    return compare(filtered, programmes, persistence)
+    found = compare(filtered, programmes, persistence)
+    return Compared({name: told_of(one, filtered) for name, one in found.outlooks.items()}, found.rows)
 
 
 def _between(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity import evidence, states
+from amity.dimensions.estimate import LEAST_KNOWN
 from amity.dimensions.observed import lines, pairs_of, years_together
 from amity.evidence.dyad_years import amounts
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "SPREAD", "concentration", "other_of", "spread"]
 
+LEAST = 3
+"""Partners of which something must be known: between fewer, a concentration would be that of the record."""
 SEEN = 5
 """Years in which something must have been observed of a tie for its engagement to count."""
 HALF = 0.5
@@ -89,7 +92,7 @@ def spread(
     order = {kind: n for n, kind in enumerate(KINDS)}
     return (
         pl.concat(parts)
-        .filter(pl.col("year").is_between(1946, until.year))
+        .filter(pl.col("year").is_between(1946, until.year), pl.col("of") >= LEAST)
         .sort(pl.col("kind").replace_strict(order), "year")
     )
 
@@ -168,7 +171,7 @@ def _sizes(everybody: pl.DataFrame) -> dict[int, int]:
 
 
 def _engaged(told: pl.DataFrame, rows: pl.DataFrame, state: State) -> pl.DataFrame:
-    """Engagement above a pair at rest at the end of each year, with the partners observed in the five years to it."""
+    """Engagement above a pair at rest at each year's end, with known partners, observed in the five years to it."""
     year = pl.col("month").dt.year().cast(pl.Int32)
     seen = (
         rows.select(other_of(state), year=pl.int_ranges(year, year + SEEN))
@@ -176,7 +179,7 @@ def _engaged(told: pl.DataFrame, rows: pl.DataFrame, state: State) -> pl.DataFra
         .cast({"year": pl.Int16})
         .unique()
     )
-    ends = told.filter(pl.col("month").dt.month() == 12)
+    ends = told.filter(pl.col("month").dt.month() == 12, pl.col("sd") < LEAST_KNOWN)
     return ends.select(
         "ccode", year=pl.col("month").dt.year().cast(pl.Int16), amount=pl.col("x").cast(pl.Float64)
     ).join(seen, on=["ccode", "year"], how="semi")

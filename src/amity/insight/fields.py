@@ -124,7 +124,7 @@ def ask(rows: pl.DataFrame, last: date | None = None, model: Model = declared) -
     pairs = rows.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
     field_of = {item.name: item.field for item in ITEMS}
     until = last or (rows["month"].max() if rows.height else None)
-    if not isinstance(until, date):
+    if not isinstance(until, date) or pairs.is_empty():
         return Fields(DEPTH.to_frame(), BREADTH.to_frame())
     months = pl.date_range(FIRST, until.replace(day=1), "1mo", eager=True)
     inside = rows.filter(pl.col("month").is_between(months[0], months[-1])).with_columns(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,17 +16,16 @@ import polars as pl
 from amity import evidence, states
 from amity.dimensions import ALL, named
 from amity.dimensions.constants import read
-from amity.dimensions.estimate import prepare, smoothed, states_frame
+from amity.dimensions.estimate import FIRST, LEAST_KNOWN, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of, years_together
 from amity.engine.scale import NINETY, shown
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.daily_acts import daily_acts
 from amity.insight import fields, trust
 from amity.insight.concentration import other_of, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from amity.evidence import Evidence
     from amity.states import State
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["TIES", "Portfolio", "portfolio"]
 
 TREND = 5
-"""Years over which a change is told, and in which something must have been observed for a tie to be known."""
+"""Years over which a change is told."""
 
 
 TIES = pl.Schema(
@@ -53,7 +53,8 @@ TIES = pl.Schema(
     }
 )  # fmt: skip
 """Values from -100 to 100 with 90 % intervals; `_change` since five years before, in the same points; `_rises` the
-chance that it rose; `_seen` the observations of these five years, without which the rest is missing. `trusts` is the
+chance that it rose; `_seen` the observations of these five years. A dimension is missing where it is unknown
+(`estimate.LEAST_KNOWN`), a change also where it was unknown then; without engagement there is no rank. `trusts` is the
 state's trust in the other, `trusted` the other's in it (`insight.trust`, from acts of these five years): chances with
 90 % intervals, and the months since the last act that they rest on."""
 
@@ -66,7 +67,9 @@ class Portfolio:
     last: date
     """The month of which the ties are told."""
     ties: pl.DataFrame
-    """Columns of `TIES`, a row for every other state that is in the system with it, the most engaged first."""
+    """Columns of `TIES`, a row for every other state that is in the system with it, the most engaged first.
+    What is known now of the month, by later evidence too, as `relation` has it; trust and breadth are as
+    they could be known then."""
     spread: pl.DataFrame
     """Columns of `concentration.SPREAD`, by `kind, year`."""
     sources: tuple[str, ...]
@@ -77,8 +80,9 @@ def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio
     """Every tie of a state in the month of `last`, and how they spread.
 
     By default the month is the last of which all dimensions that are known at all still tell something. Ties are ranked
-    by engagement; those of which it is not known come last, by alignment. Raises `NoEvidenceError`
-    where nothing that is loaded speaks of the state.
+    by engagement; those of which it is not known have no rank and come last, by alignment. Raises `NoEvidenceError`
+    where nothing that is loaded speaks of the state, `UsageError` for a month of which nothing is estimated or in which
+    it was in the system with no other.
     """
     pairs = pairs_of([(state, other) for other in states.every() if other.ccode != state.ccode])
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
@@ -87,9 +91,13 @@ def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio
         raise NoEvidenceError(
             f"nothing that is loaded speaks of the ties of {state.name}", "load sources: see `amity sources`"
         )
-    until = until.replace(day=1)
-    told = {name: _estimated(ev, name, rows[name], pairs, until, state) for name in ALL}
+    until, end = date(until.year, until.month, 1), last_month(rows.values()) or until
+    if until > end:
+        raise UsageError(f"nothing is known of {until:%B %Y} yet", f"name a month to {end:%B %Y}")
+    if until < FIRST:
+        raise UsageError(f"nothing is estimated of {until:%B %Y}", f"name a month from {FIRST:%B %Y} on")
     ties = _present(state, pairs, until)
+    told = {name: _estimated(ev, name, rows[name], pairs, (until, end), state) for name in ALL}
     for name in ALL:
         ties = ties.join(_now(told[name], rows[name], name, until, state), on="ccode", how="left")
     ties = ties.join(_breadth(rows["engagement"], state, until), on="ccode", how="left")
@@ -100,7 +108,7 @@ def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio
     ).with_columns(
         pl.col("met_known").fill_null(False),
         *(pl.col(f"{name}_seen").fill_null(0) for name in ALL),
-        rank=pl.int_range(1, pl.len() + 1),
+        rank=pl.when(pl.col("engagement").is_not_null()).then(pl.int_range(1, pl.len() + 1)),
     )
     sources = {source for frame in rows.values() for source in frame["source"].unique()}
     return Portfolio(
@@ -119,8 +127,14 @@ def _still_told(rows: Iterable[pl.DataFrame]) -> date | None:
 
 
 def _present(state: State, pairs: pl.DataFrame, until: date) -> pl.DataFrame:
-    """The states in the system with it in the year: `ccode, name, iso3c, region`."""
+    """The states in the system with it in the year: `ccode, name, iso3c, region`. Raises `UsageError` for none."""
     here = years_together(pairs, until.year, until.year).select(other_of(state))
+    if here.is_empty():
+        first, last = state.spells[0].start, state.spells[-1].end
+        raise UsageError(
+            f"{state.name} was in the system with no other state in {until:%B %Y}",
+            f"name a month from {max(first, FIRST):%B %Y}" + (f" to {last:%B %Y}" if last else " on"),
+        )
     known = {other.ccode: other for other in states.every()}
     told = [(code, known[code].name, known[code].iso3c, known[code].region) for code in here["ccode"]]
     return pl.DataFrame(
@@ -129,19 +143,21 @@ def _present(state: State, pairs: pl.DataFrame, until: date) -> pl.DataFrame:
 
 
 def _estimated(
-    ev: Evidence, name: str, rows: pl.DataFrame, pairs: pl.DataFrame, until: date, state: State
+    ev: Evidence, name: str, rows: pl.DataFrame, pairs: pl.DataFrame, to: tuple[date, date], state: State
 ) -> pl.DataFrame:
-    """The state of a dimension with every partner: `ccode, month, x, sd`, in December of each year and at the end."""
+    """The state of a dimension with every partner: `ccode, month, x, sd`, in December of each year and at the end.
+
+    `to` are the month that is told and the last of the evidence, which says what is known now of the one told.
+    """
+    until, end = to
     one, home = named(name), ev.store.root if ev.store is not None else None
-    laid = prepare(
-        rows, pairs, one.ABOUT, one.ITEMS, read(one.ABOUT, one.ITEMS, home), until, by_source=False
-    )
+    laid = prepare(rows, pairs, one.ABOUT, one.ITEMS, read(one.ABOUT, one.ITEMS, home), end, by_source=False)
     months = (
         (pl.col("month").dt.month() == 12) | (pl.col("month") == until) | (pl.col("month") == _before(until))
     )
     return (
         states_frame(laid, smoothed(laid))
-        .filter(pl.col("dimension") == name, months)
+        .filter(pl.col("dimension") == name, months, pl.col("month") <= until)
         .select(other_of(state), "month", x="state", sd="sd")
     )
 
@@ -158,8 +174,11 @@ def _now(told: pl.DataFrame, rows: pl.DataFrame, name: str, until: date, state: 
     now, then = (told.filter(pl.col("month") == month) for month in (until, _before(until)))
     recent = rows.filter(pl.col("month") > _before(until), pl.col("month") <= until)
     seen = recent.group_by(other_of(state)).agg(pl.len().alias(f"{name}_seen").cast(pl.Int32))
-    both = now.join(then.drop("month"), on="ccode", suffix="_then").join(seen, on="ccode")
+    both = now.join(then.drop("month"), on="ccode", how="left", suffix="_then").join(
+        seen, on="ccode", how="left"
+    )
     x, sd, x0, sd0 = (both[column].to_numpy() for column in ("x", "sd", "x_then", "sd_then"))
+    known, before = sd < LEAST_KNOWN, sd0 < LEAST_KNOWN
     columns = {
         name: shown(x),
         f"{name}_low": shown(x - NINETY * sd),
@@ -167,8 +186,10 @@ def _now(told: pl.DataFrame, rows: pl.DataFrame, name: str, until: date, state: 
         f"{name}_change": shown(x) - shown(x0),
         f"{name}_rises": _above((x - x0) / np.sqrt(sd**2 + sd0**2)),
     }
+    told_of = {key: known & before if key.endswith(("_change", "_rises")) else known for key in columns}
     return both.select("ccode", f"{name}_seen").with_columns(
-        pl.Series(key, told) for key, told in columns.items()
+        pl.when(pl.Series(told_of[key])).then(pl.Series(key, told)).alias(key)
+        for key, told in columns.items()
     )
 
 

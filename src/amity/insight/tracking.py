@@ -24,7 +24,7 @@ import polars as pl
 
 from amity.dimensions import named as dimension_named
 from amity.dimensions.constants import item_of, read
-from amity.dimensions.estimate import FIRST, NINETY, filtered, prepare, states_frame
+from amity.dimensions.estimate import FIRST, LEAST_KNOWN, NINETY, filtered, prepare, states_frame
 from amity.dimensions.observed import last_month, pairs_of
 from amity.engine.scale import shown
 from amity.errors import NoEvidenceError, UsageError
@@ -52,14 +52,15 @@ MOVED = pl.Schema(
         "dimension": pl.String, "month": pl.Date, "horizon": pl.Int64,
         **{f"{name}{end}": pl.Float64 for name in ("before", "came", "moved", "without", "with")
            for end in ("", "_low", "_high")},
-        "chance_without": pl.Float64, "chance_with": pl.Float64,
+        "chance_without": pl.Float64, "chance_with": pl.Float64, "acts": pl.Int32, "last_act": pl.Date,
     }
 )  # fmt: skip
 """By dimension and month since the first step. Tone and engagement go from −100 to 100, trust (`trust_1to2`: of the
 state with the smaller code in the other) from 0 to 1; intervals of 90 %. `before` is the month before the first step,
 `came` what was found, `moved` the difference; `without` and `with` are the outlooks of the time without the programme's
 acts and with them; `chance_*` is that of so large a gap between an outlook and what came, if the outlook was right.
-Missing: not known."""
+Trust is there only where an act has been seen since the first step; `acts` are those it rests on, `last_act` the month
+of the last. Missing: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +261,19 @@ def _moved(
             change, error = row.get("state_difference"), row.get("state_error")
             if change is not None and error is not None:
                 own["chance_with"] = chance_of(came - mean - change, variance - unsure**2 + error**2)
-        told.append(own)
+            told.append(_only_known(own, sd, unsure))
+        else:
+            told.append(_only_known(own, sd))
     return pl.DataFrame(told, schema=MOVED)
+
+
+def _only_known(row: dict[str, object], before: float, came: float = 0.0) -> dict[str, object]:
+    """A row without what starts from a state that is not known, or came to one; chances need neither."""
+    unknown = {
+        *(("before", "without", "with", "moved") if before >= LEAST_KNOWN else ()),
+        *(("came", "moved") if came >= LEAST_KNOWN else ()),
+    }
+    return {name: told for name, told in row.items() if name.partition("_")[0] not in unknown}
 
 
 def _ends(name: str, mean: float, sd: float) -> dict[str, object]:
@@ -283,19 +295,25 @@ LITTLE = 1e-4
 
 
 def _trusted(ev: Evidence, a: State, b: State, of: Span) -> pl.DataFrame:
-    """Rows of `MOVED` of trust each way: the months of which acts are loaded, from the first step on."""
+    """Rows of `MOVED` of trust each way: the months of which acts are loaded, from the first act seen since the first
+    step on."""
     since, first = of
     told = trust.ask(ev, a.ccodes, b.ccodes).filter(pl.col("kind") == "all", pl.col("trust").is_not_null())
     names = {(a.ccodes[0], b.ccodes[0]): "trust_1to2", (b.ccodes[0], a.ccodes[0]): "trust_2to1"}
     parts: list[dict[str, object]] = []
     for way, name in names.items():
-        mine = told.filter(ccode_from=way[0], ccode_to=way[1])
+        mine = told.filter(ccode_from=way[0], ccode_to=way[1]).sort("month")
+        mine = mine.with_columns(
+            last_act=pl.when(pl.col("acts").diff().fill_null(1) > 0).then("month").forward_fill()
+        )
         then = mine.filter(month=since).to_dicts()
-        for row in mine.filter("covered", pl.col("month") > first).iter_rows(named=True):
+        for row in mine.filter("covered", pl.col("month") > first, pl.col("last_act") >= first).iter_rows(
+            named=True
+        ):
             made: dict[str, object] = {
                 "dimension": name, "month": row["month"], "horizon": months_between(first, row["month"])
             }  # fmt: skip
-            made |= _chances("came", row)
+            made |= _chances("came", row) | {"acts": row["acts"], "last_act": row["last_act"]}
             if then:
                 made |= _chances("before", then[0]) | _apart(then[0], row)
             parts.append(made)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import polars as pl
 
-from amity.dimensions.estimate import NINETY
+from amity.dimensions.estimate import LEAST_KNOWN, NINETY
 from amity.engine.projecting import QUIET, quantile
 from amity.engine.scale import shown
 from amity.errors import BadFileError, NoEvidenceError, UsageError
@@ -49,6 +49,7 @@ __all__ = [
     "programme",
     "step",
     "steps_of",
+    "told_of",
 ]
 
 COLUMNS = pl.Schema(
@@ -203,24 +204,53 @@ def ask(
 
 
 def ask_pair(held: Store, a: State, b: State, steps: Iterable[Step]) -> WhatIf:
-    """As `ask`, of two states, from everything that is loaded of them."""
+    """As `ask`, of two states, from everything that is loaded of them; without a state that is not known."""
     filtered, persistence = known_of(held, a, b)
-    return ask(filtered, steps, persistence)
+    return told_of(ask(filtered, steps, persistence), filtered)
+
+
+def told_of(found: WhatIf, filtered: pl.DataFrame) -> WhatIf:
+    """An outlook in which `without` and `with` are missing where the state that they start from is not known.
+
+    What is between the two is that of a pair at rest then.
+    """
+    unknown = filtered.filter(pl.col("month") == found.since, pl.col("sd") >= LEAST_KNOWN)["dimension"]
+    ends = [f"{name}{end}" for name in ("without", "with") for end in ("", "_low", "_high")]
+    known = ~pl.col("dimension").is_in(unknown.to_list())
+    return replace(found, rows=found.rows.with_columns(pl.when(known).then(pl.col(ends))))
 
 
 def known_of(held: Store, a: State, b: State) -> tuple[pl.DataFrame, dict[str, float]]:
-    """The filtered states of two states, and the persistence of each dimension: what `ask` takes."""
+    """The filtered states of two states, and the persistence of each dimension: what `ask` takes.
+
+    Raises `UsageError` for two of which one is no more.
+    """
     from amity.dimensions import constants  # noqa: PLC0415
     from amity.dimensions import named as dimension  # noqa: PLC0415  (the engine is slow to import)
     from amity.dimensions.pair import relation_of  # noqa: PLC0415
     from amity.evidence import open_evidence  # noqa: PLC0415
 
+    if a.ccode != b.ccode:
+        _still_there(a, b)
     with open_evidence(held) as ev:
         relation = relation_of(ev, a, b)
     told = {
         name: constants.read(dimension(name).ABOUT, dimension(name).ITEMS, held.root) for name in DIMENSIONS
     }
     return relation.filtered, {name: known.persistence[0] for name, known in told.items()}
+
+
+def _still_there(a: State, b: State) -> None:
+    """Refuse an outlook of two that are no longer in the system of states together."""
+    from amity.evidence import together  # noqa: PLC0415
+
+    last = together((one, other) for one in a.ccodes for other in b.ccodes)["end"].max()
+    if last != date.max:
+        said = f"since {last}, their last common day" if last else "ever"
+        raise UsageError(
+            f"{a.name} and {b.name} have not both been states {said}: there is no outlook",
+            "name two states of today",
+        )
 
 
 def _checked(steps: Sequence[Step], since: date) -> None:

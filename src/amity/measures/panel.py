@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +17,6 @@ from amity.measures import agreement, cohen_kappa, joint_votes, kept_points, s_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from amity.evidence import Evidence, Grain
     from amity.states import State
@@ -119,8 +119,14 @@ def parts(
 ) -> Iterator[pl.DataFrame]:
     """The rows of the panel, some hundred thousand at a time, sorted by `ccode1, ccode2, year[, month]`.
 
-    `days` are the first and last one asked for (None: the last one known); else as `evidence.panel`.
+    `days` are the first and last one asked for (None, or later than any source speaks of: the last one known); else as
+    `evidence.panel`. Raises `UsageError` for days of which nothing is known yet.
     """
+    last = evidence.coverage(ev)["end"].max()
+    if isinstance(last, date):
+        if days[0] > last:
+            raise UsageError(f"nothing is known of {days[0].year} yet", f"name years to {last.year}")
+        days = (days[0], None if days[1] is None or days[1] > last else days[1])
     chosen = columns(grain, undirected=undirected, only=only, counted=counted)
     wants_votes = any(column in VOTES for column in chosen)
     scored = scores(ev, pairs, grain) if wants_votes else None

@@ -46,7 +46,7 @@ def ties(one: Portrait) -> Spec:
             "x": round(tie.engagement.value, 1),
             "y": round(tie.tone.value, 1),
             "name": tie.iso3c or tie.name,
-            "few": tie.rank > NAMED,
+            "few": (tie.rank or 0) > NAMED,
             "says": f"{tie.name}: engagement {tie.engagement.value:+.0f} ({tie.engagement.low:+.0f} to "
             f"{tie.engagement.high:+.0f}), tone {tie.tone.value:+.0f} ({tie.tone.low:+.0f} to {tie.tone.high:+.0f})",
         }

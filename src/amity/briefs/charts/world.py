@@ -60,7 +60,9 @@ def _signed(value: float, *, sure: bool) -> str:
 
 
 def _changed(one: Reading | None) -> str:
-    return _signed(one.change, sure=max(one.rises, 1 - one.rises) >= SURE) if one else ""
+    if one is None or one.change is None or one.rises is None:
+        return ""
+    return _signed(one.change, sure=max(one.rises, 1 - one.rises) >= SURE)
 
 
 def _step(value: float, ends: tuple[float, ...]) -> str:
@@ -154,12 +156,12 @@ def _placed(code: str, begins: str, tie: Tie) -> str:
 def says(tie: Tie) -> str:
     """The numbers of a tie in a sentence."""
     told = [
-        f"{tie.name}, rank {tie.rank}: engagement {reading(tie.engagement)}",
-        f"{trend(tie.engagement)} in five years" if tie.engagement else "",
+        f"{tie.name}{'' if tie.rank is None else f', rank {tie.rank}'}: engagement {reading(tie.engagement)}",
+        f"{trend(tie.engagement)} in five years" if trend(tie.engagement) else "",
         f"tone {reading(tie.tone)}",
         f"alignment {reading(tie.alignment)}",
         f"trusts {chance(tie.trusts)}, is trusted {chance(tie.trusted)}",
         f"fields alive {breadth(tie)}",
-        f"last met {met(tie)}",
+        f"last visit of a leader or foreign minister {met(tie)}",
     ]
     return "; ".join(part for part in told if part)
