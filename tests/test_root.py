@@ -55,7 +55,7 @@ def test_claims_are_the_same_from_a_dictionary_and_from_a_file(tmp_path: Path) -
     assert told.frame["verdict"].to_list() == [one["verdict"] for one in told.to_dict()["claims"]]
     with pytest.raises(FrozenInstanceError):
         told.answers = ()  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="there is no file"):
         amity.claims("nowhere.yaml", home=tmp_path)
 
 
@@ -109,3 +109,13 @@ def test_a_portrait_has_a_row_for_every_tie_and_what_is_unknown_is_missing(tmp_p
     assert (known["engagement_low"] <= known["engagement"]).all()
     with pytest.raises(UsageError, match="as a power"):
         amity.portrait("KHM", between=("KHM", "USA"), home=tmp_path)
+
+
+def test_the_store_of_the_command_line_is_that_of_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMITY_HOME", str(tmp_path / "mine"))
+    assert amity.open_store().root == tmp_path / "mine"
+    assert amity.open_store(tmp_path / "other").root == tmp_path / "other"
+    monkeypatch.delenv("AMITY_HOME")
+    assert amity.open_store().root.name == "amity"

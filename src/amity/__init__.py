@@ -67,7 +67,10 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def open_store(home: str | Path | None = None) -> Store:
-    """The user's store over the starter pack; `home` is its folder, by default the system's place for a user's data."""
+    """The user's store over the starter pack.
+
+    `home` is its folder, by default that of `AMITY_HOME`, else the system's place for a user's data.
+    """
     from amity.settings import Settings, default_home  # noqa: PLC0415
     from amity.store import open_store as opened  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,10 @@ class Settings:
 
 
 def default_home() -> Path:
-    """The folder for a user's data on this system, such as `~/.local/share/amity`."""
+    """The folder named by `AMITY_HOME`, else that for a user's data on this system, such as `~/.local/share/amity`."""
+    named = os.environ.get("AMITY_HOME")
+    if named:
+        return Path(named)
     from platformdirs import user_data_path  # noqa: PLC0415  (kept out of `amity --help`)
 
     return user_data_path("amity", appauthor=False)
