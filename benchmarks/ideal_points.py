@@ -55,10 +55,10 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=500)
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
+    fresh(asked.runs)  # first: a child's peak of memory begins at its parent's
     votes, items = scholars()
     links = linked(asked.published)
     times(votes, items, asked.runs)
-    fresh(asked.runs)
     if asked.published:
         nearness(votes, items, links, asked)
     held_out(votes, items, asked.seed)
@@ -101,7 +101,7 @@ def fresh(runs: int) -> None:
         taken.append([float(word) for word in said.split()])
     read, fit, memory = (statistics.median(column) for column in zip(*taken, strict=True))
     print(
-        f"\nfresh process: {read:.2f} s to import and read, {fit:.2f} s from frames to points, {memory:.0f} MB"
+        f"fresh process: {read:.2f} s to import and read, {fit:.2f} s from frames to points, {memory:.0f} MB\n"
     )
 
 
