@@ -249,7 +249,8 @@ def main() -> None:
     by_year = yearly(read_years(asked.years), asked.seed, asked.rounds)
     if asked.record:
         told_now = skill.measure(rows, SOURCE, constants, read(tone.ABOUT, tone.ITEMS), FIRST, (1, 3, 6))
-        span = f"years {by_year['target'].min():%Y} to {by_year['target'].max():%Y}"
+        tested = by_year.filter("tested")["target"]
+        span = f"years {tested.min():%Y} to {tested.max():%Y}"
         years = (replace(one, judged=span) for one in skill.pool(by_year))
         says = (
             f"{told_now.learned_from}; 12 and 24 months: dyad-years of ICEWS, constants from the years before"
