@@ -11,7 +11,7 @@ import pytest
 
 import amity
 from amity import evidence, states
-from amity.briefs import placed, shadowed, words
+from amity.briefs import bands, placed, shadowed, words
 from amity.briefs.ask import ask
 from amity.briefs.charts import charts
 from amity.briefs.charts.bystanders import bystanders, hundredths
@@ -158,7 +158,7 @@ def test_tilt_and_path_are_those_of_the_question(pack: Store, of_pack: Brief) ->
     assert told.years[-1].alignment == pytest.approx(last["alignment"])
     own = between.plane(found, 811, weights={"votes": 1.0}).filter("own")
     assert [place.near_a for place in told.plane if place.own] == pytest.approx(own["near_a"].to_list())
-    assert placed.two(last["alignment"]) in markdown(of_pack)
+    assert bands.signed(last["alignment"], 2) in markdown(of_pack)
 
 
 def test_what_is_known_of_votes_alone_has_no_name_and_is_said_to_be_votes(of_pack: Brief) -> None:

@@ -15,6 +15,7 @@ from amity import evidence, states
 from amity.errors import UsageError
 from amity.evidence.roll_calls import one_record
 from amity.insight import phases
+from amity.insight.months import shifted
 from amity.insight.record import RECORD, record_of
 from amity.measures import agreement
 
@@ -85,7 +86,7 @@ def test_phases_follow_each_other_without_a_gap_and_tell_their_levels() -> None:
     assert found[0].start == MONTHS[0]
     assert found[-1].end == MONTHS[-1]
     for one, other in pairwise(found):
-        assert phases._later(one.end, 1) == other.start
+        assert shifted(one.end, 1) == other.start
     words = [[level.word for level in one.levels] for one in found]
     assert words == [["middling", "middling"], ["apart", "strained"], ["apart", "middling"]]
 

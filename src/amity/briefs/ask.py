@@ -80,7 +80,7 @@ def ask(  # noqa: PLR0913
         last = min(last, until.year)
         year = news.month.year if news.month else None
         one, two, *others = (replace(state, name=states.name_in(state, last)) for state in parties)
-        asked = gather.Asked(one, two, others[0] if others else None, start, last, year)
+        asked = gather.Asked(one, two, others[0] if others else None, start, last, year, until)
         told = coded.news(ev, asked, news)
         if preparing and not ready():
             preparing()
@@ -128,7 +128,7 @@ def answer(
     voting = gather.voting(ev, asked)
     relation = estimating.related(ev, asked, evidence_to)
     estimate = estimating.estimated(ev, asked, relation, evidence_to) if relation else None
-    if estimate and over(asked):
+    if estimate and asked.over:
         estimate = replace(estimate, foreseen=(), skill=())
     named = {row.source for rows in (reach, ties, visits, acts) for row in rows}
     named |= set(estimate.sources) if estimate else set()
@@ -183,15 +183,10 @@ def beyond(
         shadow=shade,
         between=place,
         followed=followed.followed(),
-        programmes=programmes.programmes(ev, relation, plans) if relation and not over(asked) else (),
+        programmes=programmes.programmes(ev, relation, plans) if relation and not asked.over else (),
         ledger=ledger.ledger(ev, asked, last, relation, claims),
     )
     return replace(whole, limits=limits.limits(whole))
-
-
-def over(asked: Asked) -> bool:
-    """Whether one of the two was no state any more by the end of the years asked for: nothing comes next."""
-    return last_together(asked.a, asked.b, asked.start, asked.end) <= asked.last
 
 
 def party(state: State) -> Party:

@@ -130,14 +130,23 @@ def chances(probability: float) -> str:
     return TENTHS[max(int(probability * 10 + 1e-9), 5)]
 
 
-def signed(value: float) -> str:
-    """A value in whole points with its sign.
+def signed(value: float, digits: int = 0) -> str:
+    """A value with its sign, in whole points unless more digits are asked for; what rounds to nought has none.
 
-    >>> signed(-51.6), signed(0.2), signed(3.0)
-    ('−52', '0', '+3')
+    >>> signed(-51.6), signed(0.2), signed(3.0), signed(-0.2, 1), signed(-0.004, 2)
+    ('−52', '0', '+3', '−0.2', '0.00')
     """
-    whole = round(value)
-    return "0" if whole == 0 else f"{'+' if whole > 0 else '−'}{abs(whole)}"
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "−") if float(text) else text[1:]
+
+
+def spelled(value: float, low: float, high: float, digits: int = 0) -> str:
+    """A value with its interval, signed.
+
+    >>> spelled(-52.9, -81.1, 4.8)
+    '−53 (−81 to +5)'
+    """
+    return f"{signed(value, digits)} ({signed(low, digits)} to {signed(high, digits)})"
 
 
 def sd(size: float) -> str:

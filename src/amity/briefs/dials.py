@@ -138,7 +138,7 @@ def by_year(
 def cell(month: Month) -> str:
     if not month.known:
         return "–"
-    return f"{bands.signed(month.value)} ({bands.signed(month.low)} to {bands.signed(month.high)})"
+    return bands.spelled(month.value, month.low, month.high)
 
 
 def then(state: Estimated, day: date) -> str:
@@ -146,7 +146,7 @@ def then(state: Estimated, day: date) -> str:
     month = next((one for one in line.months if one.month == day), None) if line else None
     if month is None or not month.known:
         return "–"
-    return f"{bands.signed(month.then)} ({bands.signed(month.then_low)} to {bands.signed(month.then_high)})"
+    return bands.spelled(month.then, month.then_low, month.then_high)
 
 
 def dial(line: Line, who: str) -> Dial:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import TYPE_CHECKING, Literal
 
-from amity.briefs import words
+from amity.briefs import bands, words
 from amity.briefs.part import Part, aligned, chance
 from amity.engine.projecting import quantile
 from amity.engine.scale import shown
@@ -273,16 +273,7 @@ def cell(w: What | None) -> str:
     """A difference with its interval, and a star where chance would hardly bring it."""
     if w is None:
         return "–"
-    return f"{tenths(w.value)} ({tenths(w.low)} to {tenths(w.high)}){'*' if w.chance < 0.05 else ''}"
-
-
-def tenths(value: float) -> str:
-    """
-    >>> tenths(-4.66), tenths(0.04), tenths(1.0)
-    ('−4.7', '0.0', '+1.0')
-    """
-    text = f"{value:+.1f}".replace("-", "−")
-    return "0.0" if text in ("+0.0", "−0.0") else text
+    return f"{bands.spelled(w.value, w.low, w.high, 1)}{'*' if w.chance < 0.05 else ''}"
 
 
 def opposed(record: Record) -> tuple[str, ...]:
@@ -298,10 +289,10 @@ def opposed(record: Record) -> tuple[str, ...]:
 
 
 def rival(record: Record) -> str:
-    """Pressure in a contest: whether another great power's dealings with the weaker side make a difference."""
+    """Pressure in a contest: whether it makes a difference that another great power deals with the weaker side."""
     told = [one for one in record.classes if one.sign < 0 and one.rival_gap is not None]
     each = [
-        f"{label(one.name)} {tenths(one.rival_gap)} ({chance(one.rival_chance)})"
+        f"{label(one.name)} {bands.signed(one.rival_gap, 1)} ({chance(one.rival_chance)})"
         for one in told
         if one.rival_gap is not None and one.rival_chance is not None
     ]

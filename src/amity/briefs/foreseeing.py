@@ -168,7 +168,7 @@ def said(one: Foreseen | None) -> str:
     """A value with its interval, and an asterisk where the record favours it."""
     if one is None:
         return "–"
-    told = f"{bands.signed(one.value)} ({bands.signed(one.low)} to {bands.signed(one.high)})"
+    told = bands.spelled(one.value, one.low, one.high)
     return f"{told} *" if one.shown else told
 
 

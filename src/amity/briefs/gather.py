@@ -46,6 +46,8 @@ class Asked:
     end: int
     year: int | None = None
     """The year whose dividing roll calls are listed; None: the last with enough of them."""
+    until: date = date.max
+    """The last day on which both were states."""
 
     @property
     def first(self) -> date:
@@ -54,6 +56,11 @@ class Asked:
     @property
     def last(self) -> date:
         return date(self.end, 12, 31)
+
+    @property
+    def over(self) -> bool:
+        """Whether one of the two was no state any more by the end of the years asked for: nothing comes next."""
+        return self.until <= self.last
 
 
 def reach(ev: Evidence, a: State, b: State) -> tuple[Reach, ...]:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from amity import evidence, states
-from amity.briefs import words
+from amity.briefs import bands, words
 from amity.briefs.part import Part, chance
 from amity.insight import between, domains, leaning
+from amity.states.seats import PERMANENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,6 @@ __all__ = ["THROUGHOUT", "Between", "Domain", "Place", "Placed", "Year", "part",
 
 THROUGHOUT = ("tone", "visits", "trade", "arms", "alliances")
 """Domains that are known of most years since 1950."""
-PERMANENT = frozenset({2, 200, 220, 365, 710})
-"""Permanent members of the Security Council: COW codes."""
 TOLD = ("acts", "ties", "figures", "events")
 LIKELY = 0.1
 """The chance from which on a name is told."""
@@ -149,7 +148,7 @@ def _smaller(ev: Evidence, asked: Asked) -> tuple[Literal["a", "b"], str]:
         shares_of = f"{less:.1%} against {more:.1%} in {year}"
         why = f"of the two it has the smaller share of the world's capabilities, {shares_of}"
         return ("a" if one <= other else "b"), why
-    permanent = [bool(PERMANENT & set(one.ccodes)) for one in (asked.a, asked.b)]
+    permanent = [one.ccode in PERMANENT for one in (asked.a, asked.b)]
     if permanent[0] != permanent[1]:
         why = "of the two it is the one that is no permanent member of the Security Council"
         return ("b" if permanent[0] else "a"), why
@@ -271,8 +270,8 @@ def part(brief: Brief) -> Part | None:
         ),
         said=(
             f"In {stand.year} the mean standardised tilt of {words.count(len(known), 'domain')} was "
-            f"{two(now.alignment)} ({two(now.low)} to {two(now.high)}), above 0 towards {a} "
-            f"and below it towards {b}.{unknown}",
+            f"{bands.spelled(now.alignment, now.low, now.high, 2)}, above 0 towards {a} and below it towards "
+            f"{b}.{unknown}",
         ),
         heads=HEADS,
         rows=tuple(row(one, a, b) for one in known),
@@ -328,13 +327,8 @@ def row(one: Domain, a: str, b: str) -> tuple[str, ...]:
         if nowhere
         else "which is not certain"
     )
-    return one.name, f"{two(one.tilt)} ({two(one.tilt_low)} to {two(one.tilt_high)})", nearer
-
-
-def two(value: float) -> str:
-    """
-    >>> two(-0.416), two(0.001)
-    ('−0.42', '0.00')
-    """
-    text = f"{value:+.2f}".replace("-", "−")
-    return "0.00" if text in ("+0.00", "−0.00") else text
+    return (
+        one.name,
+        bands.spelled(one.tilt, one.tilt_low, one.tilt_high, 2),
+        nearer,
+    )

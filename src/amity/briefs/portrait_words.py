@@ -6,7 +6,7 @@ from itertools import pairwise
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import bands, words
 
 if TYPE_CHECKING:
     from amity.briefs.portrait import Between, Domain, Portrait, Reading, Spread, Tie, Trust, Year
@@ -127,11 +127,7 @@ def reading(one: Reading | None) -> str:
     >>> reading(Reading(-52.9, -81.1, -4.8, 13.5, 0.7, 9))
     '−53 (−81 to −5)'
     """
-    return f"{_signed(one.value)} ({_signed(one.low)} to {_signed(one.high)})" if one else "unknown"
-
-
-def _signed(value: float) -> str:
-    return f"{round(value):+d}".replace("-", "−") if round(value) else "0"
+    return bands.spelled(one.value, one.low, one.high) if one else "unknown"
 
 
 def trend(one: Reading | None) -> str:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 
 from amity.briefs import bands, words
-from amity.briefs.followed import label, luck, tenths
+from amity.briefs.followed import label, luck
 from amity.briefs.part import Part, chance
-from amity.dimensions import named
-from amity.dimensions.constants import read
 from amity.errors import NoEvidenceError
 from amity.insight import whatif
+from amity.insight.months import shifted
 from amity.insight.response import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ def usual(since: date) -> tuple[Plan, ...]:
 
 
 def _after(since: date, months: int, act: str) -> Step:
-    at = since.year * 12 + since.month - 1 + months
-    return whatif.step(f"{at // 12}-{at % 12 + 1:02} {act}")
+    return whatif.step(f"{shifted(since, months):%Y-%m} {act}")
 
 
 def programmes(ev: Evidence, relation: Relation, plans: Sequence[Plan] = ()) -> tuple[Programme, ...]:
@@ -115,12 +113,7 @@ def programmes(ev: Evidence, relation: Relation, plans: Sequence[Plan] = ()) -> 
     mine = relation.filtered.filter(pl.col("dimension").is_in(DIMENSIONS))
     if mine.is_empty():
         return ()
-    home = ev.store.root if ev.store is not None else None
-    kept = {
-        name: read(named(name).ABOUT, named(name).ITEMS, home).persistence[0]
-        for name in DIMENSIONS
-        if name in mine["dimension"].unique()
-    }
+    kept = whatif.persistence_of(ev.store.root if ev.store is not None else None)
     since = cast("date", mine["month"].max())
     if plans:
         return tuple(_told(plan, whatif.ask(relation.filtered, plan.steps, kept)) for plan in plans)
@@ -248,7 +241,7 @@ def difference(one: Ahead) -> str:
     """The difference in points with its interval; a dash where it is not known."""
     if one.difference is None or one.difference_low is None or one.difference_high is None:
         return "–"
-    return f"{tenths(one.difference)} ({tenths(one.difference_low)} to {tenths(one.difference_high)})"
+    return bands.spelled(one.difference, one.difference_low, one.difference_high, 1)
 
 
 def _row(one: Programme, dimension: str, horizon: int) -> tuple[str, ...]:
@@ -271,4 +264,4 @@ def _row(one: Programme, dimension: str, horizon: int) -> tuple[str, ...]:
 def _three(value: float | None, low: float | None, high: float | None) -> str:
     if value is None or low is None or high is None:
         return "–"
-    return f"{bands.signed(value)} ({bands.signed(low)} to {bands.signed(high)})"
+    return bands.spelled(value, low, high)

@@ -7,7 +7,7 @@ from math import exp, isfinite
 from typing import TYPE_CHECKING
 
 from amity import states
-from amity.briefs import words
+from amity.briefs import bands, words
 from amity.briefs.part import Part, chance
 from amity.errors import NoEvidenceError
 from amity.insight import shadow
@@ -248,5 +248,4 @@ def percent(nats: float) -> str:
     >>> percent(0.012), percent(-0.05)
     ('+1.2%', '−4.9%')
     """
-    told = f"{100 * (exp(nats) - 1):+.1f}%".replace("-", "−")
-    return "0.0%" if told in ("+0.0%", "−0.0%") else told
+    return f"{bands.signed(100 * (exp(nats) - 1), 1)}%"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from amity.briefs import bands, words
+from amity.insight.months import months_between
 
 if TYPE_CHECKING:
     from datetime import date
@@ -118,7 +119,7 @@ NUMBERS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: 
 
 def span(turn: Turn) -> int:
     """Months from the first to the last in which it may lie."""
-    return (turn.high.year - turn.low.year) * 12 + turn.high.month - turn.low.month
+    return months_between(turn.low, turn.high)
 
 
 def before(phase: Phase, state: Estimated) -> Turn | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from amity.briefs import words
+from amity.briefs import bands, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,18 +94,8 @@ def spell(
     value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
     if value is None or low is None or high is None:
         return "not known"
-    at, start, end = ((sign or signed)(one, digits) for one in (value, low, high))
+    at, start, end = ((sign or bands.signed)(one, digits) for one in (value, low, high))
     return f"{at} ({start} to {end})"
-
-
-def signed(value: float, digits: int) -> str:
-    """A number with its sign; what rounds to nothing has none.
-
-    >>> signed(-0.2, 0), signed(-0.2, 1), signed(3.0, 0)
-    ('0', '−0.2', '+3')
-    """
-    text = f"{value:+.{digits}f}"
-    return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
 
 
 def compared(found: Compared, title: str) -> list[str]:
@@ -194,7 +184,7 @@ def heard(one: dict[str, Any]) -> str:
 def at_month(one: dict[str, Any]) -> list[str]:
     """A month: before and then, what moved, and how the outlook of the time stands to it."""
     digits = 2 if one["dimension"].startswith("trust") else 0
-    sign = plain if digits else signed
+    sign = plain if digits else bands.signed
     lines = [
         f"    {one['month']:%Y-%m}  from {spell(one, 'before', digits, sign)} to {spell(one, 'came', digits, sign)}: "
         f"moved {spell(one, 'moved', digits)}"

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from amity.errors import UsageError
+from amity.insight.months import months_between
 from amity.insight.response import HORIZONS, read
-from amity.insight.whatif import added, ask, carried, difference, known_of, months_between, told_of
+from amity.insight.whatif import added, ask, carried, difference, known_of, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

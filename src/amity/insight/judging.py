@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from amity.insight.whatif import months_between
+from amity.insight.months import months_between, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,12 +70,12 @@ def judge(
     """
     acts = rows.sort("first", "last", "source", "ref").to_dicts()
     windows = [_window(of, step.month) for step in steps]
-    opens = [max(_window(of, start)[0], _shifted(first, -LATE)) for first, _ in windows]
+    opens = [max(_window(of, start)[0], shifted(first, -LATE)) for first, _ in windows]
     near = sorted(
         (far, n, k)
         for n, due in enumerate(windows)
         for k, act in enumerate(acts)
-        if act["last"] >= opens[n] and act["first"] <= _shifted(due[1], LATE)
+        if act["last"] >= opens[n] and act["first"] <= shifted(due[1], LATE)
         for far in [_far(act, due)]
     )
     found: dict[int, dict[str, object]] = {}
@@ -100,16 +100,6 @@ def _window(of: ActClass, month: date) -> Span:
     if of.yearly:
         return date(month.year, 1, 1), date(month.year, 12, 31)
     return month, month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _shifted(day: date, months: int) -> date:
-    """The first or last day of a month, some months on: last days stay last days.
-
-    >>> _shifted(date(2015, 6, 30), 8), _shifted(date(2015, 6, 1), -12)
-    (datetime.date(2016, 2, 29), datetime.date(2014, 6, 1))
-    """
-    at = day.year * 12 + day.month - 1 + months
-    return date(at // 12, at % 12 + 1, 1 if day.day == 1 else monthrange(at // 12, at % 12 + 1)[1])
 
 
 def _promise(
@@ -156,7 +146,7 @@ def _missing(due: tuple[date, Span], spells: Sequence[Span], today: date) -> tup
         return "not yet due", f"due by {last}"
     whole = [end for start, end in spells if start <= opens and end >= last]
     if whole:
-        return "not kept", f"none on record to {min(whole[0], _shifted(last, LATE), today)}"
+        return "not kept", f"none on record to {min(whole[0], shifted(last, LATE), today)}"
     if not spells:
         return "not knowable", "no loaded source could have shown it"
     gap = f"no loaded source speaks of all days from {opens} to {last}"

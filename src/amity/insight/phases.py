@@ -18,6 +18,7 @@ import polars as pl
 from amity.engine.scale import NINETY
 from amity.engine.shared_changes import shared_changes
 from amity.errors import UsageError
+from amity.insight.months import months_between, shifted
 
 if TYPE_CHECKING:
     from amity.engine.alone import Alone
@@ -155,7 +156,7 @@ def ask(
     """
     names, first, y, v = _laid_out(series)
     found = shared_changes(y, v, every=every, shortest=shortest, spread=1.0)
-    months = [_later(first, t) for t in range(y.shape[1])]
+    months = [shifted(first, t) for t in range(y.shape[1])]
     rows = record.sort("weight", "date", descending=[True, False]).to_dicts()
     turns = tuple(
         _turn(change, m, found, names, months, rows) for m, change in enumerate(found.found, start=1)
@@ -205,11 +206,6 @@ def _laid_out(series: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
     y[k.to_numpy(), t.to_numpy()] = series["value"].to_numpy()
     v[k.to_numpy(), t.to_numpy()] = series["variance"].to_numpy()
     return names, first.replace(day=1), y, v
-
-
-def _later(first: date, months: int) -> date:
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 # Turning points
@@ -267,17 +263,13 @@ def within(
     fits = np.maximum(likely, VAGUE * np.append(likely[1:], 0.0)) / likely.max()
     kept: list[tuple[float, dict[str, Any]]] = []
     for row in rows:
-        since, until = (_index(first, day) for day in (row["date"], _until(row)))
+        since, until = (months_between(first, day) for day in (row["date"], _until(row)))
         if since <= high and until >= low - 1 and until >= 0:
             fit = float(fits[max(since, 0) : until + 1].max())
             vague = VAGUE if row["precision"] == "year" and high - low < YEAR else 1.0
             kept.append((row["weight"] * fit * vague, row))
     kept.sort(key=lambda one: (-one[0], one[1]["date"], one[1]["what"]))
     return [row for _, row in kept]
-
-
-def _index(first: date, day: date) -> int:
-    return (day.year - first.year) * 12 + day.month - first.month
 
 
 def _until(row: dict[str, Any]) -> date:

@@ -19,6 +19,7 @@ from amity.evidence.reports import events
 from amity.ingest import own
 from amity.ingest.own_kinds import KINDS
 from amity.insight import response_acts
+from amity.states.seats import PERMANENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +52,6 @@ OWN: dict[str, tuple[str, ...]] = {
     "troops": ("15", "18", "19", "20"),
 }
 """By class, how the CAMEO codes begin of a user's own acts that are one of it."""
-PERMANENT = (2, 200, 220, 365, 710)
-"""The permanent members of the United Nations' Security Council (Correlates of War codes)."""
 EARLIEST = 1946
 ENDS = ("sanction lifted", "relations severed")
 """Classes whose act is the end of a tie, not its beginning."""

@@ -30,9 +30,10 @@ from amity.engine.scale import shown
 from amity.errors import NoEvidenceError, UsageError
 from amity.insight import promised, trust
 from amity.insight.judging import judge
+from amity.insight.months import months_between, shifted
 from amity.insight.response import DIMENSIONS
 from amity.insight.response_acts import CLASSES, named
-from amity.insight.whatif import Step, ask, carried, difference, months_between
+from amity.insight.whatif import Step, ask, carried, difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,7 +134,7 @@ def track(
     promises = _promises(ev, one, other, ordered, day)
     classes = [of for name in dict.fromkeys(step.name for step in ordered) if (of := named(name))]
     left_out = tuple(sorted({item for of in classes for item in of.without}))
-    before = _earlier(ordered[0].month)
+    before = shifted(ordered[0].month, -1)
     seen = {name: _seen(ev, one, other, name, left_out) for name in DIMENSIONS}
     last = last_month(seen.values()) or before
     chains = {name: _chain(ev, one, other, name, rows, last) for name, rows in seen.items()}
@@ -163,10 +164,6 @@ def track(
         outlook.behind,
         (*doubts, *outlook.doubts),
     )
-
-
-def _earlier(month: date) -> date:
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
 def _promises(ev: Evidence, a: State, b: State, steps: Sequence[Step], today: date) -> tuple[Promise, ...]:

@@ -25,6 +25,7 @@ from amity.dimensions.estimate import LEAST_KNOWN, NINETY
 from amity.engine.projecting import QUIET, quantile
 from amity.engine.scale import shown
 from amity.errors import BadFileError, NoEvidenceError, UsageError
+from amity.insight.months import months_between
 from amity.insight.response import DIMENSIONS, ENOUGH, HORIZONS, Response, read
 from amity.insight.response_acts import CLASSES, named
 
@@ -45,7 +46,7 @@ __all__ = [
     "carried",
     "difference",
     "known_of",
-    "months_between",
+    "persistence_of",
     "programme",
     "step",
     "steps_of",
@@ -225,19 +226,22 @@ def known_of(held: Store, a: State, b: State) -> tuple[pl.DataFrame, dict[str, f
 
     Raises `UsageError` for two of which one is no more.
     """
-    from amity.dimensions import constants  # noqa: PLC0415
-    from amity.dimensions import named as dimension  # noqa: PLC0415  (the engine is slow to import)
-    from amity.dimensions.pair import relation_of  # noqa: PLC0415
+    from amity.dimensions.pair import relation_of  # noqa: PLC0415  (the engine is slow to import)
     from amity.evidence import open_evidence  # noqa: PLC0415
 
     if a.ccode != b.ccode:
         _still_there(a, b)
     with open_evidence(held) as ev:
         relation = relation_of(ev, a, b)
-    told = {
-        name: constants.read(dimension(name).ABOUT, dimension(name).ITEMS, held.root) for name in DIMENSIONS
-    }
-    return relation.filtered, {name: known.persistence[0] for name, known in told.items()}
+    return relation.filtered, persistence_of(held.root)
+
+
+def persistence_of(home: Path | None) -> dict[str, float]:
+    """The persistence of a month of each dimension, by the constants of a store or those of the package."""
+    from amity.dimensions import constants, named  # noqa: PLC0415
+
+    each = {name: named(name) for name in DIMENSIONS}
+    return {name: constants.read(one.ABOUT, one.ITEMS, home).persistence[0] for name, one in each.items()}
 
 
 def _still_there(a: State, b: State) -> None:
@@ -296,15 +300,6 @@ def _enough(record: Told, name: str) -> bool:
     return all(
         (one := record.of(name, dimension)) is not None and one.n >= ENOUGH for dimension in DIMENSIONS
     )
-
-
-def months_between(first: date, last: date) -> int:
-    """Months from one to another.
-
-    >>> months_between(date(2025, 11, 1), date(2026, 2, 1))
-    3
-    """
-    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def carried(state: float, sd: float, phi: float, months: int) -> tuple[float, float]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+PERMANENT = frozenset({2, 200, 220, 365, 710})
+"""The permanent members of the Security Council: their lines, by Correlates of War code."""
+
+
 def members(session_date: date) -> tuple[int, ...]:
     """The Correlates of War codes of the members of the United Nations on a day, in order.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import INK, PAPER, QUIET, THIRD, Spec, code, config
+from amity.briefs.charts.look import INK, PAPER, QUIET, THIRD, Spec, code, sheet
 from amity.briefs.charts.plane import apart
 from amity.briefs.shadowed import percent
 
@@ -43,14 +43,7 @@ def bystanders(told: Shadowed, third: Party) -> Spec | None:
     # Names stand under their marks: those that had to go to the left of one would be over another.
     room = apart(others[:NAMED], domain, (0.0, TOP))
     named = [one for one in room if one["side"] == "right"]
-    return {
-        "width": "container",
-        "height": HEIGHT,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": 12, "right": 12, "top": 14, "bottom": 44},
-        "layer": _layers(others, named, own, domain),
-        "config": config(),
-    }
+    return sheet(HEIGHT, _layers(others, named, own, domain), top=14, bottom=44, left=12, right=12)
 
 
 def _own(side: Side, third: Party) -> Spec | None:

@@ -30,13 +30,26 @@ PAIR, FIRST, THIRD, QUIET, INK, GRID, PAPER = (
 
 def row(brief: Brief, height: int, layers: Sequence[Spec], *, axis: bool = False) -> Spec:
     """One row of the long view: layers over the shared years, a cursor, the axis only where asked for."""
+    drawn = sheet(height, [*layers, cursor(brief, axis=axis)], bottom=26 if axis else 8)
+    return {**drawn, "params": [{"name": "held", "value": None}]}
+
+
+def sheet(
+    height: int,
+    layers: Sequence[Spec],
+    *,
+    top: int = 8,
+    bottom: int = 26,
+    left: int = LEFT,
+    right: int = RIGHT,
+) -> Spec:
+    """Layers on a sheet as wide as the page lets it be, with room for words around them."""
     return {
         "width": "container",
         "height": height,
         "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 26 if axis else 8},
-        "params": [{"name": "held", "value": None}],
-        "layer": [*layers, cursor(brief, axis=axis)],
+        "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
+        "layer": [*layers],
         "config": config(),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import LEFT, PAIR, QUIET, Spec, config
+from amity.briefs.charts.look import PAIR, QUIET, Spec, sheet
 from amity.briefs.news_months import named, share, share_of
 from amity.evidence import event_days
 
@@ -135,14 +135,7 @@ def columns(
 
 
 def chart(layers: list[Spec], height: int, *, axis: bool = False) -> Spec:
-    return {
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": LEFT, "right": RIGHT, "top": 6, "bottom": 24 if axis else 6},
-        "layer": layers,
-        "config": config(),
-    }
+    return sheet(height, layers, top=6, bottom=24 if axis else 6, right=RIGHT)
 
 
 def hatched(news: News, *, axis: bool = False) -> Spec:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amity.briefs import bands
-from amity.briefs.charts.look import INK, LEFT, PAIR, QUIET, RIGHT, Spec, config
+from amity.briefs.charts.look import INK, PAIR, QUIET, Spec, sheet
 from amity.briefs.charts.states import scale
 from amity.briefs.foreseeing import METHODS
 
@@ -99,18 +99,11 @@ def outlook(state: Estimated) -> Spec | None:
             "encoding": {"x": x, "y": y, "shape": shape, **tip},
         },
     ]
-    return {
-        "width": "container",
-        "height": HEIGHT,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 26},
-        "layer": layers,
-        "config": config(),
-    }
+    return sheet(HEIGHT, layers)
 
 
 def point(one: Foreseen) -> Spec:
-    told = f"{bands.signed(one.value)} ({bands.signed(one.low)} to {bands.signed(one.high)})"
+    told = bands.spelled(one.value, one.low, one.high)
     return {
         "t": one.month.isoformat(),
         "value": one.value,

@@ -6,7 +6,7 @@ from math import ceil, floor
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import GRID, PAIR, PAPER, QUIET, Spec, config
+from amity.briefs.charts.look import GRID, PAIR, PAPER, QUIET, Spec, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,14 +31,7 @@ TEXT = {
 
 
 def plane(height: int, layers: list[Spec]) -> Spec:
-    return {
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": 58, "right": 34, "top": 12, "bottom": 44},
-        "config": config(),
-        "layer": layers,
-    }
+    return sheet(height, layers, top=12, bottom=44, left=58, right=34)
 
 
 def apart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import FIRST, LEFT, QUIET, RIGHT, THIRD, Spec, config, end_labels
+from amity.briefs.charts.look import FIRST, QUIET, THIRD, Spec, end_labels, sheet
 from amity.briefs.charts.states import scale
 from amity.briefs.programmes import difference
 
@@ -32,7 +32,7 @@ def programmes(told: Sequence[Programme]) -> Spec:
         if marks:
             layers += _drawn(marks, colour, dash, x, y, 0.1)
             ends.append((marks[-1], colour))
-    return _chart([*layers, *end_labels(ends, x, 15, y)])
+    return sheet(HEIGHT, [*layers, *end_labels(ends, x, 15, y)])
 
 
 def differences(told: Sequence[Programme]) -> Spec | None:
@@ -59,7 +59,7 @@ def differences(told: Sequence[Programme]) -> Spec | None:
         if marks:
             layers += _drawn(marks, colour, dash, x, y, 0.16)
             ends.append((marks[-1], colour))
-    return _chart([*layers, *end_labels(ends, x, (far or 1.0) * 0.15, y)])
+    return sheet(HEIGHT, [*layers, *end_labels(ends, x, (far or 1.0) * 0.15, y)])
 
 
 def _mark(row: Ahead, three: tuple[float | None, float | None, float | None], name: str) -> Spec:
@@ -122,14 +122,3 @@ def _drawn(marks: list[Spec], colour: str, dash: list[int], x: Spec, y: Spec, sh
             "encoding": {"x": x, "y": y, **tip},
         },
     ]
-
-
-def _chart(layers: list[Spec]) -> Spec:
-    return {
-        "width": "container",
-        "height": HEIGHT,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 26},
-        "layer": layers,
-        "config": config(),
-    }

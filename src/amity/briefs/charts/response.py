@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amity.briefs.charts.look import INK, LEFT, PAIR, QUIET, Spec, config, end_labels
+from amity.briefs.charts.look import INK, PAIR, QUIET, Spec, end_labels, sheet
 from amity.briefs.followed import drawn
 from amity.engine.scale import shown
 from amity.insight.response import BEFORE, ENOUGH, HORIZONS
@@ -86,19 +86,13 @@ def response(one: Response, scale: tuple[float, float] | None = None) -> Spec | 
         _line("after", PAIR, [1, 0]),
         *end_labels(ends, t, LABEL * (high - low) / (HEIGHT - PADDING), value),
     ]
-    return {
-        "width": "container",
-        "height": HEIGHT,
-        "autosize": {"type": "none", "contains": "padding"},
-        "padding": {"left": LEFT, "right": RIGHT, "top": 8, "bottom": 38},
-        "data": {"values": [*before(one), *late, *tried]},
-        "layer": [
-            _rule("y", 0.0, []),
-            _rule("x", 0.0, [2, 3]),
-            {"encoding": {"x": x, "y": y}, "layer": lines},
-        ],
-        "config": config(),
-    }
+    layers = [
+        _rule("y", 0.0, []),
+        _rule("x", 0.0, [2, 3]),
+        {"encoding": {"x": x, "y": y}, "layer": lines},
+    ]
+    drawn = sheet(HEIGHT, layers, bottom=38, right=RIGHT)
+    return {**drawn, "data": {"values": [*before(one), *late, *tried]}}
 
 
 def _ends(one: Response) -> tuple[float, float]:

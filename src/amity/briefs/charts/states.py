@@ -97,7 +97,7 @@ def says(line: Line, name: str, month: Month) -> str:
     """A month in a line, for the tooltip."""
     who = f"{name}, " if name else ""
     word = bands.word(line.name, month.value)
-    told = f"{bands.signed(month.value)} ({bands.signed(month.low)} to {bands.signed(month.high)})"
+    told = bands.spelled(month.value, month.low, month.high)
     then = f"; then known: {bands.signed(month.then)}"
     return f"{who}{month.month:%Y-%m}: {word}, {told}{then}"
 
