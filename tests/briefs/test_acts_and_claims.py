@@ -208,3 +208,12 @@ def test_the_json_holds_acts_programmes_and_claims_as_plain_values(of_pack: Brie
     assert kept["followed"]["classes"][0]["what"]
     assert len(kept["programmes"]) == 2
     assert kept["ledger"]["claims"][0]["verdict"] == "contradicted"
+
+
+def test_pressure_in_a_contest_is_told_of_rivals_of_who_presses() -> None:
+    told = {one.name: one for one in followed.followed().classes if one.sign < 0}
+    for name in ("threat", "sanction imposed", "aid cut"):
+        gap = response.contest(name, "tone").gap[11]
+        assert gap is not None
+        assert told[name].rival_gap == followed.points(gap)
+    assert told["troops"].rival_gap is None  # of which no such contest is on record

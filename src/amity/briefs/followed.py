@@ -15,7 +15,7 @@ from amity.insight.response_acts import CLASSES
 
 if TYPE_CHECKING:
     from amity.briefs.answer import Brief
-    from amity.insight.response import Asymmetry, Response
+    from amity.insight.response import Asymmetry, Response, Told
 
 __all__ = ["Followed", "Opposed", "What", "captions", "drawn", "followed", "part", "strips"]
 
@@ -84,7 +84,7 @@ class Followed:
     idle: float | None
     """The share of dates without an act that seem to be followed by something; None: none could be tried."""
     rival_gap: float | None
-    """Tone after a year with a rival major power active, less that without one, in points; None: not known."""
+    """Tone after a year with a rival power of who acts active, less that without, in points; None: not known."""
     rival_chance: float | None
     """Of as large a gap if there was none."""
 
@@ -122,7 +122,7 @@ def followed() -> Record:
             one for one in map(lambda d, name=name: told.of(name, d), response.DIMENSIONS) if one is not None
         ]
         if both and min(one.n for one in both) >= response.ENOUGH:
-            classes.append(_followed(both))
+            classes.append(_followed(both, told))
     few = tuple(
         one.name for one in CLASSES
         if all((found := told.of(one.name, d)) is None or found.n < response.ENOUGH for d in response.DIMENSIONS)
@@ -136,11 +136,11 @@ def followed() -> Record:
     return Record(tuple(classes), opposed, few, told.learned_from)
 
 
-def _followed(both: list[Response]) -> Followed:
+def _followed(both: list[Response], told: Told) -> Followed:
     of = next(one for one in CLASSES if one.name == both[0].name)
     what = tuple(one for each in both for months in AT if (one := _what(each, months)) is not None)
-    tone = next((one for one in both if one.dimension == "tone"), None)
-    gap, error = (tone.contested_gap, tone.contested_error) if tone else (None, None)
+    tried = next((one for one in told.contests if (one.name, one.dimension) == (of.name, "tone")), None)
+    gap, error = (tried.gap[YEAR - 1], tried.error[YEAR - 1]) if tried else (None, None)
     return Followed(
         of.name,
         of.sign,
@@ -289,7 +289,7 @@ def opposed(record: Record) -> tuple[str, ...]:
 
 
 def rival(record: Record) -> str:
-    """Pressure in a contest: whether it makes a difference that another great power deals with the weaker side."""
+    """Pressure in a contest: whether it makes a difference that a rival of who presses deals with the other side."""
     told = [one for one in record.classes if one.sign < 0 and one.rival_gap is not None]
     each = [
         f"{label(one.name)} {bands.signed(one.rival_gap, 1)} ({chance(one.rival_chance)})"
