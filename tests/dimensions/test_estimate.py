@@ -12,7 +12,7 @@ import pytest
 from amity import states
 from amity.dimensions import tone
 from amity.dimensions.constants import Constant, Constants, item_of, keep, read, start
-from amity.dimensions.estimate import contributions, filtered, prepare, smoothed, states_frame
+from amity.dimensions.estimate import NINETY, contributions, filtered, prepare, smoothed, states_frame
 from amity.dimensions.fitting import fit
 from amity.dimensions.observed import OBSERVED, pairs_of
 from amity.errors import StoreError
@@ -161,11 +161,12 @@ def test_a_persistence_that_is_held_stays_and_the_rest_is_learned() -> None:
     assert learned.items["hostile_share:icews"].loading_error is not None
 
 
-def test_ten_doublings_of_news_leave_tone_where_it_was_and_only_narrow_its_interval() -> None:
+def louder(hostile: float, acts: float) -> tuple[list[float], list[float]]:
+    """Tone and its deviation in a month with such acts, doubled ten times."""
     pairs = some_pairs(1)
     rows = pl.DataFrame(
         {"ccode1": pairs["ccode1"][0], "ccode2": pairs["ccode2"][0], "month": date(1950, 1, 1), "item": "hostile_share:icews",
-         "source": "icews", "side": 0, "y": 4.0, "n": 10.0, "offset": 0.0}
+         "source": "icews", "side": 0, "y": hostile, "n": acts, "offset": 0.0}
     ).select(pl.col(name).cast(dtype) for name, dtype in OBSERVED.items())  # fmt: skip
     at, wide = [], []
     for doubling in range(11):
@@ -178,10 +179,24 @@ def test_ten_doublings_of_news_leave_tone_where_it_was_and_only_narrow_its_inter
         )
         at.append(row["state"])
         wide.append(row["sd"])
-    assert np.all(np.diff(wide) < 0)
+    return at, wide
+
+
+def test_ten_doublings_of_news_leave_tone_where_it_was_and_only_narrow_its_interval() -> None:
+    at, wide = louder(4, 10)
+    assert wide[2] < wide[1] < wide[0]
     # Beyond what overdispersion leaves of them, more reports say no more.
-    assert wide[-1] > 0.9 * wide[-5]
+    assert np.ptp(wide[2:]) == 0
+    assert wide[-1] > 0.85 * wide[1]
     assert np.ptp(at) < 0.35 * wide[0]
+
+
+@pytest.mark.parametrize("hostile", [0, 10])
+def test_a_month_all_of_one_kind_stays_within_its_first_interval_however_loud_it_gets(hostile: int) -> None:
+    at, wide = louder(hostile, 10)
+    assert np.ptp(at[2:]) == 0
+    assert abs(at[-1] - at[0]) < NINETY * wide[0]
+    assert wide[-1] <= wide[0]
 
 
 def test_constants_are_kept_and_read_back_and_a_spoilt_file_says_how_to_mend_it(tmp_path) -> None:

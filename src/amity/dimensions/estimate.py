@@ -10,6 +10,7 @@ of the world's pairs. Else it is unknown, and is told as such everywhere, never 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,8 @@ def prepare(
     """Rows of `observed.OBSERVED` as arrays, to the month of `last`; rows outside 1946 and that month are left out.
 
     An item that two sources tell in turn is one with one set of constants; with `by_source` the engine gets it once for
-    each of them, so that an account can say who told it. Raises `UsageError` for a month before 1946.
+    each of them, so that an account can say who told it. Of more acts than an item reads in a month only the mix is
+    read (`no_louder`). Raises `UsageError` for a month before 1946.
     """
     if last < FIRST:
         raise UsageError(
@@ -92,7 +94,7 @@ def prepare(
             f"name a time from {FIRST:%B %Y} on, where estimates begin",
         )
     months = pl.date_range(FIRST, last.replace(day=1), "1mo", eager=True).alias("month")
-    of_time = rows.filter(pl.col("month").is_between(months[0], months[-1]))
+    of_time = no_louder(rows.filter(pl.col("month").is_between(months[0], months[-1])), declared)
     if not by_source:
         of_time = of_time.with_columns(source=pl.lit(""))
     told = of_time.select("item", "source").unique().sort("item", "source")
@@ -116,6 +118,24 @@ def prepare(
     order = {name: n for n, name in enumerate(sources)}
     group = np.array([order[source] for source in told["source"]], np.int64)
     return Prepared(dimension, pairs, seen, of, move, names, sources, group, months)
+
+
+def no_louder(rows: pl.DataFrame, declared: Sequence[Item]) -> pl.DataFrame:
+    """Rows with no mix of more acts than its item reads: the same share of them, to the nearest whole act.
+
+    >>> from amity.dimensions import tone
+    >>> rows = pl.DataFrame({"item": ["hostile_share:icews"] * 2, "y": [60.0, 2.0], "n": [80.0, 9.0]})
+    >>> no_louder(rows, tone.ITEMS).select("y", "n").rows()
+    [(24.0, 32.0), (2.0, 9.0)]
+    """
+    for one in declared:
+        if one.most < math.inf:
+            loud = (pl.col("item").str.split(":").list.first() == one.name) & (pl.col("n") > one.most)
+            fewer = (pl.col("y") * one.most / pl.col("n")).round()
+            rows = rows.with_columns(
+                y=pl.when(loud).then(fewer).otherwise("y"), n=pl.when(loud).then(one.most).otherwise("n")
+            )
+    return rows
 
 
 def smoothed(laid: Prepared) -> Smoothed:

@@ -7,6 +7,7 @@ that the filter never knows it too early.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -73,6 +74,8 @@ class Item:
     """Whether every source of it has constants of its own; the item of a row is then `name:source`."""
     field: str = ""
     """The field of relations it speaks of, where it speaks of one."""
+    most: float = math.inf
+    """Of a mix: more acts than these in a month are read as these, of the same mix."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,11 @@ ABOUT = Dimension(
     "tone", "how they treat each other", directed=True, persistence=(0.985, 0.97), variance=(1.0, 0.1)
 )
 
+FULL = 32.0
+"""Acts of a month, of which more are no further witnesses: a month all of one kind would say more the louder it is."""
+
 ITEMS = (
-    Item("hostile_share", "acts coded from the news", "mix", -1.5, -0.6, 0.1, each_source=True),
+    Item("hostile_share", "acts coded from the news", "mix", -1.5, -0.6, 0.1, each_source=True, most=FULL),
     Item("dispute_onset", "militarised disputes", "count", -0.5, -1.2, field="security"),
     Item("sanction_threatened", "threats of sanctions", "count", -6.0, -0.8, field="economy"),
     Item("sanction_imposed", "sanctions", "count", -6.0, -0.8, field="economy"),
