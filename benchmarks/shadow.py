@@ -116,7 +116,7 @@ def simulated(seed: int, triads: int, periods: int) -> None:
             seen, *others = laid(rng, x, world, blind="blind" in how)
             made = foresee(seen)
             gain, found = mean_of(made.log_score), presence(seen)
-            level = held_to([one.p for one in map(presence, others) if one is not None])
+            level = held_to([one.scores for one in map(presence, others) if one is not None])
             model = fit(x[:, :3])
             assert found is not None
             assert model is not None
@@ -232,7 +232,9 @@ def real(store: str, seed: int) -> None:
                 found, made = tests[third], foresee(series_of(tallies, third))
                 gain = mean_of(made.log_score)
                 if found is not None and gain.count >= shadow.FEWEST_IN_WINDOW:
-                    level = held_to([one.p for k, one in tests.items() if k != third and one is not None])
+                    level = held_to(
+                        [one.scores for k, one in tests.items() if k != third and one is not None]
+                    )
                     adds = found.p < level and gain.value > 0
                     west = mean_of(made.adjusted, 0).p < 0.05
                     rows.append((

@@ -213,7 +213,7 @@ def _windows(tallies: Tallies, seen: Seen) -> tuple[Window, ...]:
 def _level(tallies: Tallies, others: Sequence[int], way: Callable[[Tallies, int], Seen]) -> float:
     """That of the test of presence beside other third powers, indices into `thirds`, the same way."""
     found = [presence(way(tallies, other)) for other in others]
-    return held_to([one.p for one in found if one is not None], LEVEL)
+    return held_to([one.scores for one in found if one is not None], LEVEL)
 
 
 def placebo(tallies: Tallies, third: int) -> Placebo | None:
