@@ -7,10 +7,10 @@ the two and of what they do to it: each keeps 0.4 of itself, shocks are of unit 
 the pair moves by that for each unit that the third power moved a period before. Common shocks strike all three
 (correlation 0.5); a lasting one is an autoregression of its own (0.8 kept) that all three share. The world's news is
 a noisy measure of the shocks. Beside the third power stand eight bystanders that share in all shocks and move
-nothing: what they seem to add sets the level of the test. Worlds of counted acts go the whole way, from Poisson
-numbers of dated acts to the answer: there each side of the pair moves by the effect for each unit of the sum of what
-the third power does to the two. With a store that holds ICEWS' events (`icews_tkg`) every triad with enough events is
-asked about by week.
+nothing: what their scores have in common sets the level of the test. Worlds of counted acts go the whole way, from
+Poisson numbers of dated acts to the answer: there each side of the pair moves by the effect for each unit of the sum
+of what the third power does to the two. With a store that holds ICEWS' events (`icews_tkg`) every triad with enough
+events is asked about by week.
 """
 
 from __future__ import annotations
