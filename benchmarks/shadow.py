@@ -7,10 +7,10 @@ the two and of what they do to it: each keeps 0.4 of itself, shocks are of unit 
 the pair moves by that for each unit that the third power moved a period before. Common shocks strike all three
 (correlation 0.5); a lasting one is an autoregression of its own (0.8 kept) that all three share. The world's news is
 a noisy measure of the shocks. Beside the third power stand eight bystanders that share in all shocks and move
-nothing: what they seem to add sets the level of the test. Worlds of counted acts go the whole way, from Poisson
-numbers of dated acts to the answer: there each side of the pair moves by the effect for each unit of the sum of what
-the third power does to the two. With a store that holds ICEWS' events (`icews_tkg`) every triad with enough events is
-asked about by week.
+nothing: what their scores have in common sets the level of the test. Worlds of counted acts go the whole way, from
+Poisson numbers of dated acts to the answer: there each side of the pair moves by the effect for each unit of the sum
+of what the third power does to the two. With a store that holds ICEWS' events (`icews_tkg`) every triad with enough
+events is asked about by week.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def simulated(seed: int, triads: int, periods: int) -> None:
             seen, *others = laid(rng, x, world, blind="blind" in how)
             made = foresee(seen)
             gain, found = mean_of(made.log_score), presence(seen)
-            level = held_to([one.p for one in map(presence, others) if one is not None])
+            level = held_to([one.scores for one in map(presence, others) if one is not None])
             model = fit(x[:, :3])
             assert found is not None
             assert model is not None
@@ -232,7 +232,9 @@ def real(store: str, seed: int) -> None:
                 found, made = tests[third], foresee(series_of(tallies, third))
                 gain = mean_of(made.log_score)
                 if found is not None and gain.count >= shadow.FEWEST_IN_WINDOW:
-                    level = held_to([one.p for k, one in tests.items() if k != third and one is not None])
+                    level = held_to(
+                        [one.scores for k, one in tests.items() if k != third and one is not None]
+                    )
                     adds = found.p < level and gain.value > 0
                     west = mean_of(made.adjusted, 0).p < 0.05
                     rows.append((

@@ -54,12 +54,14 @@ FEWEST = 50
 """With fewer outcomes nothing is worked out."""
 OWN_PRIOR = 4.0
 """Coefficients of the pair's own columns are drawn to 0 as by so many periods of the column's own spread."""
-ADDED_PRIOR = 25.0
-"""Those of the third power: as if they were about a fifth of a standard deviation for each."""
+ADDED_PRIOR = 1 / 0.15**2
+"""Those of the third power: as if they were about 0.15 standard deviations for each, an effect worth finding."""
 USUAL_ERRORS = 4.0
 """Errors that `Seen.usual` counts for, so that a pair that has always been alike is not foreseen without doubt."""
-QUIET = 3
-"""So many bystanders are believed to add nothing before any is looked at."""
+MANY = 1e7
+"""Outcomes of which nothing but the shift is unsure."""
+LONGEST = 20.0
+"""Standard errors of a shift: with more no test finds anything."""
 
 
 class Seen(NamedTuple):
@@ -100,6 +102,8 @@ class Presence:
     effect: tuple[float, float]
     """For each column: standard deviations of the unforeseen outcome for one of the column's own news."""
     outcomes: int
+    scores: tuple[float, float]
+    """Sum and difference of the two columns' t values as standard normal scores: their squares add to −2 log p."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,18 @@ def presence(seen: Seen, horizon: int = 1) -> Presence | None:
     f = float(b @ np.linalg.solve(variance, b)) / ADDED
     free = len(y) - x.shape[1]
     sizes = b * np.sqrt(np.diag(square) / len(y)) / math.sqrt(e @ e / free)
-    return Presence(f, _tail(f, free), (float(sizes[0]), float(sizes[1])), len(y))
+    p = _tail(f, free)
+    return Presence(f, p, (float(sizes[0]), float(sizes[1])), len(y), _scores(b, variance, p))
+
+
+def _scores(b: Floats, variance: Floats, p: float) -> tuple[float, float]:
+    errors = np.sqrt(np.diag(variance))
+    one, two = (b / errors).tolist()
+    both = float(variance[0, 1] / errors.prod())
+    turned = np.array([one + two, one - two]) / np.sqrt([1 + both, 1 - both])
+    length = math.sqrt(-2 * math.log(max(min(p, 1.0), 1e-300)))
+    turned *= length / max(float(np.hypot(*turned)), 1e-300)
+    return float(turned[0]), float(turned[1])
 
 
 def _meat(score: Floats, when: NDArray[np.int64], horizon: int) -> Floats:
@@ -288,6 +303,8 @@ def power(outcomes: float, effect: float = 0.15, columns: int = 6, level: float 
         poisson *= half / j
         term *= (free / 2 + j - 1) / j * x
         tail += term
+        if j > half and poisson < 1e-17:
+            break
     return total * (1 - x) ** (free / 2)
 
 
@@ -306,20 +323,39 @@ def needed(effect: float = 0.15, wanted: float = 0.6, columns: int = 6, level: f
     return high
 
 
-def held_to(others: Sequence[float], level: float = 0.05) -> float:
-    r"""The level at which a third power is tested beside others, by what the same test says of them.
+def held_to(others: Sequence[tuple[float, float]], level: float = 0.05) -> float:
+    r"""The level at which a third power is tested beside others, by the scores that the same test gives them.
 
-    Where no other moves the pair, $-\log p$ is exponential with mean 1. A shock that all share, that lasts and that
-    the control measures badly, makes every bystander look as if it did, by a factor that is estimated as
-    $\lambda = (k + \sum \min(-\log p, -\log \alpha)) / (k + m)$: $m$ of them have $p \ge \alpha$, and $k = 3$ more are
-    believed to be quiet before any is looked at. What lies below $\alpha$ is censored, so that one other that does move
-    the pair says no more than one that just seems to. With at least 1 for $\lambda$ the test is held to
-    $\alpha^\lambda$ (genomic control, Devlin and Roeder 1999, *Biometrics* 55, with this estimate).
+    A shock that all share, that lasts and that the control measures badly, moves the scores of every bystander the same
+    way, and those of the third power with them. By how much, $d$, is told from where the $m$ others lie
+    (`_in_common`), the squared length that chance alone gives taken off: $\delta^2 = d'd - 2 (1 - \alpha) / m$, at
+    least 0. The test is held to the level at which a shift of $\delta$ is found with chance $\alpha$ (the noncentral
+    chi-squared of two degrees of freedom): to $\alpha$ itself where bystanders have nothing in common.
 
-    >>> held_to([0.9, 0.3, 0.5]), round(held_to([0.02, 0.08, 0.2, 0.3]), 4)
-    (0.05, 0.0035)
+    >>> held_to([(1.5, -0.2), (-1.2, 0.9), (-0.1, -1.0)]), round(held_to([(1.5, 0.2), (1.2, -0.9), (1.6, 0.5)]), 3)
+    (0.05, 0.008)
     """
-    height, most = [-math.log(max(p, 1e-300)) for p in others], -math.log(level)
-    told = QUIET + sum(min(one, most) for one in height)
-    factor = told / (QUIET + sum(one <= most for one in height))
-    return level ** max(factor, 1.0)
+    if not others:
+        return level
+    common = _in_common(np.asarray(others, float), math.sqrt(-2 * math.log(level)))
+    shift = math.sqrt(max(float(common @ common) - 2 * (1 - level) / len(others), 0.0))
+    if shift == 0:
+        return level
+    effect = min(shift, LONGEST) / math.sqrt(MANY)
+    low, high = -float(LONGEST**2), math.log(level)
+    while high - low > 1e-7:
+        middle = (low + high) / 2
+        low, high = (low, middle) if power(MANY, effect, level=math.exp(middle)) > level else (middle, high)
+    return math.exp(low)
+
+
+def _in_common(scores: Floats, far: float) -> Floats:
+    """(2,) where scores (others, 2) lie: one step of Huber's from their medians, one more of (0, 0) among them.
+
+    From the medians nobody pulls by more than `far`, so that one other that does move the pair says no more than one
+    that just seems to.
+    """
+    middle = np.median(np.vstack([scores, np.zeros(2)]), axis=0)
+    off = scores - middle
+    long = np.hypot(off[:, 0], off[:, 1])
+    return middle + (off * np.minimum(1, far / np.maximum(long, far / 2))[:, None]).mean(0)

@@ -7,13 +7,13 @@ power, the third power after the pair), in rolling windows, and beside the same 
 dealings with both**: a shadow that any bystander casts is no shadow. None of it says what caused what.
 
 The verdict rests on the first horizon and was fixed in simulated worlds: `adds` where the Wald test of presence has
-$p < 0.05$ and the mean gain is above 0; where bystanders seem to add as well, $p$ must lie below what that makes of
+$p < 0.05$ and the mean gain is above 0; where all bystanders lean the same way, $p$ must lie below what that leaves of
 0.05 (`shadowing.held_to`). Where that is not so, and a third power that moves the pair by 0.15 standard
 deviations would be found with a chance below 0.6, it is `cannot be told`, with the number of periods that would do.
-`benchmarks/shadow.py` measured, of 300 worlds of 300 periods with each of three seeds, beside eight bystanders:
-`adds` in 2 to 5 % with no effect, in 3 to 5 % with a common shock alone, in 56 to 67 % with an effect of 0.15, and
-with both in 36 to 44 %. Where a shock that all share **lasts**, and the world's news measures it badly, it is 5 to 6
-%, but 15 to 19 % where no bystander says so. The stated power is for news that is known without noise: of counted
+`benchmarks/shadow.py` measured, of 300 worlds of 300 periods with each of five seeds, beside eight bystanders:
+`adds` in 4 to 5 % with no effect, in 3 to 4 % with a common shock alone, in 63 to 71 % with an effect of 0.15, and
+with both in 30 to 39 %. Where a shock that all share **lasts**, and the world's news measures it badly, it is 3 to 6
+%, but 17 to 21 % where no bystander says so. The stated power is for news that is known without noise: of counted
 acts less is found.
 """
 
@@ -93,7 +93,7 @@ class Way:
     outcomes: int
     """Outcomes that could be foreseen one period ahead."""
     level: float
-    """p of the test of presence below which it `adds`: 0.05, or less where bystanders seem to add as well."""
+    """p of the test of presence below which it `adds`: 0.05, or less where bystanders all lean the same way."""
     power: float
     """Chance of finding an effect of 0.15 standard deviations at that level with so many."""
     needed: int
@@ -213,7 +213,7 @@ def _windows(tallies: Tallies, seen: Seen) -> tuple[Window, ...]:
 def _level(tallies: Tallies, others: Sequence[int], way: Callable[[Tallies, int], Seen]) -> float:
     """That of the test of presence beside other third powers, indices into `thirds`, the same way."""
     found = [presence(way(tallies, other)) for other in others]
-    return held_to([one.p for one in found if one is not None], LEVEL)
+    return held_to([one.scores for one in found if one is not None], LEVEL)
 
 
 def placebo(tallies: Tallies, third: int) -> Placebo | None:
