@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from scipy.optimize import brentq
 
-from amity.insight.trust_path import MONTH, Acts, Constants
+from amity.insight.trust_path import Acts, Constants
+from amity.insight.trust_steps import MONTH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
