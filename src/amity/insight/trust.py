@@ -208,12 +208,19 @@ def compute(
     >>> rows.select("ccode_from", "acts", pl.col("age").round(2), known=pl.col("trust").is_not_null()).rows()
     [(2, 0, None, False), (2, 0, None, False), (811, 0, None, False), (811, 2, 0.72, True)]
     """
+    record = records()[kind] if record is None else record
+    return _states(laid_out(acts, record.source), pairs, months, record)
+
+
+def _states(
+    laid: Laid, pairs: Iterable[tuple[int, int]], months: Sequence[date], record: Record
+) -> pl.DataFrame:
+    """Rows of `compute` from acts laid out on the scale of the record's coder."""
     from amity.insight.trust_path import follow  # noqa: PLC0415
     from amity.insight.trust_steps import MONTH  # noqa: PLC0415
     from amity.insight.trust_yardstick import discounted_beta  # noqa: PLC0415
 
-    record = records()[kind] if record is None else record
-    laid = laid_out(acts, record.source)
+    kind = record.kind
     asked = pl.DataFrame(
         list(pairs), schema={"ccode_from": pl.Int16, "ccode_to": pl.Int16}, orient="row"
     ).unique()
@@ -381,5 +388,8 @@ def ask(
         return pl.DataFrame(schema={**ROWS, "covered": pl.Boolean()})
     months = pl.date_range(min(spoken), max(spoken), "1mo", eager=True).to_list()
     ways = [(a_codes[0], b_codes[0]), (b_codes[0], a_codes[0])]
-    rows = pl.concat([compute(acts, ways, months, kind) for kind in KINDS])
+    by_scale = {scale: laid_out(acts, scale) for scale in {record.source for record in records().values()}}
+    rows = pl.concat(
+        [_states(by_scale[record.source], ways, months, record) for record in records().values()]
+    )
     return rows.with_columns(covered=pl.col("month").is_in(sorted(spoken)))

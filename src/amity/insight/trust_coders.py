@@ -114,8 +114,7 @@ def fade_picture(habits: Habits, row: int, p: int, day: int) -> None:
     f = habits.keep ** float(day - habits.at[row, p])
     one = habits.picture[row, p]
     one[0] *= f
-    if row > 1:
-        one[1] = 1.0 + (one[1] - 1.0) * f * f
+    one[1] = 1.0 + (one[1] - 1.0) * f * f
     habits.at[row, p] = day
 
 

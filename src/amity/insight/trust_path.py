@@ -326,9 +326,12 @@ def _foresee(acts: Acts, now: _State, law: _Law, told: Told, habits: Habits, e: 
         else:
             out[e, 0], out[e, 1] = _look(now, law, acts.link, p, day)
             out[e, 2] = now.seen[p]
-        row = told.row[e]
-        fade_picture(habits, row, p, day)
-        out[e, 3], out[e, 4] = as_told(habits, row, p, out[e, 0] + law.other * (row % 2), out[e, 1], True)
+        row, v = told.row[e], out[e, 1]
+        z = out[e, 0] + law.other * (row % 2)
+        if row > 1:
+            fade_picture(habits, row, p, day)
+            z, v = as_told(habits, row, p, z, v, True)
+        out[e, 3], out[e, 4] = z, v
         e += 1
     return e
 
