@@ -55,6 +55,8 @@ TEST = date(2018, 1, 1)
 WARM = date(2018, 3, 1)
 DRAWS = 1000
 WEEK = 7
+MANY = 1000
+"""Acts below which tenths of them say nothing."""
 YARDSTICK = "discounted Beta, six months"
 SHIFTED = "the yardstick with each coder's o"
 FAIR = "the yardstick with each coder's o and r"
@@ -280,8 +282,9 @@ def coders(kind: Kind, acts: pl.DataFrame, seeds: int) -> None:
     for one in np.unique(source[test]):
         its = test & (source == one)
         table(f"{kind}, what {one} tells", seen, its, seeds)
-        calibration(f"{kind}, what {one} tells", seen, its)
-        if len(told := np.unique(days[its])) <= WEEK:
+        if its.sum() >= MANY:
+            calibration(f"{kind}, what {one} tells", seen, its)
+        if seen.laid.arrays.coder[its].any() and len(told := np.unique(days[its])) <= WEEK:
             for day in told:
                 calibration(f"{kind}, what {one} tells on {day}", seen, its & (days == day))
     believed(kind, seen, acts, test)
