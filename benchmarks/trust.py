@@ -130,14 +130,15 @@ def by_habit(given: Floats, acts: Acts, together: float, *, alike: bool) -> Floa
     fresh = np.flatnonzero((np.diff(acts.day, prepend=-1) != 0) | (np.diff(acts.pair, prepend=-1) != 0))
     n = np.diff(fresh, append=len(acts.day))
     weight = np.repeat(1 / (1 + (n - 1) * together), n)
-    told = Told(2 * coder, (acts.quad <= COOPERATION).astype(float), weight)
+    told = Told(acts.pair, 2 * coder, (acts.quad <= COOPERATION).astype(float), weight)
     z = np.log(given / (1 - given))
-    known, out = np.column_stack([z, np.zeros_like(z)]), np.empty_like(z)
+    known, out = np.zeros((len(z), 6)), np.empty_like(z)
+    known[:, 5] = z
     for begin, stop in pairwise([*np.flatnonzero(np.diff(acts.day, prepend=-1)), len(z)]):
         at, row = z[begin:stop], told.row[begin:stop]
         (o, r), (a, b, c) = habits.mean[row].T, habits.variance[row].T
         out[begin:stop] = chance(o + r * at, a + at * (2 * c + at * b))
-        learn_habits(habits, told, acts.pair, (begin, stop), known, 0.0)
+        learn_habits(habits, told, known, (begin, stop))
     return out
 
 
@@ -291,8 +292,7 @@ def coders(kind: Kind, acts: pl.DataFrame, seeds: int) -> None:
 
 
 def believed(kind: Kind, seen: Foreseen, acts: pl.DataFrame, test: Mask) -> None:
-    """What becomes of the deciles if another thing is believed of coders before they are met, or o of the first one is
-    learned too."""
+    """What becomes of the deciles if less or something else is believed of coders, or o of the first is learned too."""
     whole = trust.laid_out(acts, "icews_tkg").arrays
     quad, classes = seen.laid.arrays.quad, trust.KINDS[kind]
     ours, of = np.isin(whole.quad, classes), trust.records()[kind].constants
@@ -304,11 +304,24 @@ def believed(kind: Kind, seen: Foreseen, acts: pl.DataFrame, test: Mask) -> None
         print(f"| {name} | {log_score(given, quad)[test].mean():.4f} | {100 * worst:.1f} |")
 
     print(f"\n**{kind}, other beliefs**\n\n| | log score | furthest miss of a decile |\n|---|---|---|")
-    usual = trust_coders.TELLS, trust_coders.KINDER
-    for mean, deviation in (usual, (0.5, 0.5), (0.5, 2.0), (0.75, 1.0), (1.0, 1.0)):
-        trust_coders.TELLS, trust_coders.KINDER = mean, deviation
-        line(f"r {mean} ± 0.29, o 0 ± {deviation}", follow(whole, of, classes=classes).trust[ours])
-    trust_coders.TELLS, trust_coders.KINDER = usual
+    unmet = trust_coders.unmet
+    alone = {"TELLS": 1.0, "TELLS_VARIANCE": 1e-9}
+    plain = {"unmet": lambda *given: unmet(*given)._replace(differ=0.0)}
+    for name, changed in (
+        ("as it ships", {}),
+        ("o alone", alone),
+        ("o and r, no picture of its own", plain),
+        ("o 0 ± 0.5", {"KINDER": 0.5}),
+        ("o 0 ± 2", {"KINDER": 2.0}),
+        ("r 0.75 ± 0.29", {"TELLS": 0.75}),
+        ("r 1 ± 0.29", {"TELLS": 1.0}),
+    ):
+        usual = {key: getattr(trust_coders, key) for key in changed}
+        for key, value in changed.items():
+            setattr(trust_coders, key, value)
+        line(name, follow(whole, of, classes=classes).trust[ours])
+        for key, value in usual.items():
+            setattr(trust_coders, key, value)
     arrays = seen.laid.arrays
     first = arrays._replace(coder=(arrays.coder == 0).astype(np.int64))
     line("o of the first coder learned too", by_habit(seen.chances[OURS], first, of.together, alike=False))

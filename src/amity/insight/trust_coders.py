@@ -39,7 +39,7 @@ from amity.insight.trust_steps import MACKAY
 if TYPE_CHECKING:
     from amity.engine.compiled import Floats, Whole
 
-__all__ = ["Habits", "Told", "as_told", "learn_habits", "unmet"]
+__all__ = ["Habits", "Told", "as_told", "doubt", "fade_picture", "learn_habits", "learn_picture", "unmet"]
 
 KINDER = 1.0
 """Standard deviation of o before a coder is met."""
@@ -71,6 +71,7 @@ class Habits(NamedTuple):
 class Told(NamedTuple):
     """Acts as coders tell them."""
 
+    pair: Whole
     row: Whole
     """(acts,) whose habit, a row of `Habits`."""
     good: Floats
@@ -79,17 +80,19 @@ class Told(NamedTuple):
     """(acts,) in draws."""
 
 
-class _Day(NamedTuple):
-    """What one coder tells on a day: `good` and `weight` as of `Told`, and of each act what was known before."""
+class _Slopes(NamedTuple):
+    """What a day's acts say of a habit at a place."""
 
-    good: Floats
-    weight: Floats
-    z: Floats
-    v: Floats
-    c: Floats
-    """Of the coder's own picture of the pair, in log-odds as it tells them: mean,"""
-    w: Floats
-    """and variance."""
+    height: float
+    """Their log score."""
+    o: float
+    """How fast it rises with o,"""
+    r: float
+    """and with r."""
+    oo: float
+    """How much it bends (information): by o, by r, by both."""
+    rr: float
+    both: float
 
 
 def unmet(coders: int, pairs: int, first: int, differ: float, keep: float) -> Habits:
@@ -111,120 +114,102 @@ def _own(habits: Habits, row: int) -> float:
 @compiled
 def fade_picture(habits: Habits, row: int, p: int, day: int) -> None:
     """Carry a coder's own picture of a pair to a day."""
-    f = habits.keep ** float(day - habits.at[row, p])
-    one = habits.picture[row, p]
-    one[0] *= f
-    one[1] = 1.0 + (one[1] - 1.0) * f * f
+    f, one = habits.keep ** float(day - habits.at[row, p]), habits.picture
+    one[row, p, 0] *= f
+    one[row, p, 1] = 1.0 + (one[row, p, 1] - 1.0) * f * f
     habits.at[row, p] = day
 
 
 @compiled
 def learn_picture(habits: Habits, row: int, p: int, push: float, shrink: float) -> None:
     """Move a coder's own picture of a pair by a push on log-odds as it tells them."""
-    one = habits.picture[row, p]
-    by = _own(habits, row) * one[1]
-    one[0] += by * push
-    one[1] -= by * by * shrink
+    by = _own(habits, row) * habits.picture[row, p, 1]
+    habits.picture[row, p, 0] += by * push
+    habits.picture[row, p, 1] -= by * by * shrink
 
 
 @compiled
-def as_told(habits: Habits, row: int, p: int, z: float, v: float, doubt: bool) -> tuple[float, float]:
-    """Mean and variance of the log-odds of an act as a coder would tell it, those of the act being z and v; with or
-    without doubt about its habit."""
-    (o, r), (a, b, c), (e, ev) = habits.mean[row], habits.variance[row], habits.picture[row, p]
-    q = _own(habits, row)
-    variance = r * r * v + q * q * ev
-    if doubt:
-        variance += b * v + a + z * (2.0 * c + z * b)
-    return o + r * z + q * e, variance
+def as_told(habits: Habits, row: int, p: int, z: float, v: float) -> tuple[float, float]:
+    """Mean and variance of an act's log-odds as a coder whose habit is known tells it; z and v are those of the act."""
+    r, q = habits.mean[row, 1], _own(habits, row)
+    mean = habits.mean[row, 0] + r * z + q * habits.picture[row, p, 0]
+    return mean, r * r * v + q * q * habits.picture[row, p, 1]
 
 
 @compiled
-def _tried(of: _Day, k: int, o: float, r: float) -> tuple[float, float, float]:
-    """κ (o + r z + c) of an act, and its slopes by o and by r."""
-    v = of.v[k]
-    kappa = 1.0 / math.sqrt(1.0 + MACKAY * (r * r * v + of.w[k]))
-    x = o + r * of.z[k] + of.c[k]
-    return kappa * x, kappa, kappa * of.z[k] - x * MACKAY * r * v * kappa**3
+def doubt(habits: Habits, row: int, z: float, v: float) -> float:
+    """The variance that comes on top as far as the habit is not known."""
+    known = habits.variance
+    return known[row, 0] + known[row, 1] * (v + z * z) + 2.0 * known[row, 2] * z
 
 
 @compiled
-def _height(of: _Day, d: Floats, at: Floats, p: Floats) -> float:
-    """What is to be climbed; `d` the way from the belief before, `p` its precision (three numbers)."""
-    found = -0.5 * (p[0] * d[0] ** 2 + p[1] * d[1] ** 2 + 2.0 * p[2] * d[0] * d[1])
-    for k in range(len(of.z)):
-        x, _, _ = _tried(of, k, at[0], at[1])
-        x = x if of.good[k] > 0.0 else -x
-        found -= of.weight[k] * (math.log1p(math.exp(-abs(x))) + max(-x, 0.0))
-    return found
+def _slopes(
+    habits: Habits, row: int, told: Told, known: Floats, day: tuple[int, int], o: float, r: float
+) -> _Slopes:
+    """What the acts of a day say at a place; `known` as of `learn_habits`."""
+    q, height, of_o, of_r, oo, rr, both = _own(habits, row), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for e in range(day[0], day[1]):
+        if told.row[e] == row:
+            z, v, p, n = known[e, 5], known[e, 1], told.pair[e], told.weight[e]
+            kappa = 1.0 / math.sqrt(1.0 + MACKAY * (r * r * v + q * q * habits.picture[row, p, 1]))
+            x = o + r * z + q * habits.picture[row, p, 0]
+            by_r = kappa * z - x * MACKAY * r * v * kappa**3
+            x *= kappa
+            chance = 1.0 / (1.0 + math.exp(-x))
+            height -= n * (math.log1p(math.exp(-abs(x))) + max(-x if told.good[e] > 0.0 else x, 0.0))
+            of_o += n * (told.good[e] - chance) * kappa
+            of_r += n * (told.good[e] - chance) * by_r
+            h = n * chance * (1.0 - chance)
+            oo += h * kappa * kappa
+            rr += h * by_r * by_r
+            both += h * kappa * by_r
+    return _Slopes(height, of_o, of_r, oo, rr, both)
 
 
 @compiled
-def _inverse(of: Floats) -> Floats:
-    """Of a symmetric two by two matrix, given and told as its diagonal and what is beside it."""
-    det = of[0] * of[1] - of[2] * of[2]
-    return np.array([of[1] / det, of[0] / det, -of[2] / det])
-
-
-@compiled
-def _bend(of: _Day, at: Floats, bend: Floats) -> Floats:
-    """The slope of the acts' part at a place; their part of the bend is added to `bend`."""
-    slope = np.zeros(2)
-    for k in range(len(of.z)):
-        x, a, b = _tried(of, k, at[0], at[1])
-        p, w = 1.0 / (1.0 + math.exp(-x)), of.weight[k]
-        slope[0] += w * (of.good[k] - p) * a
-        slope[1] += w * (of.good[k] - p) * b
-        h = w * p * (1.0 - p)
-        bend[0] += h * a * a
-        bend[1] += h * b * b
-        bend[2] += h * a * b
-    return slope
-
-
-@compiled
-def _learn(habits: Habits, row: int, of: _Day) -> None:
-    """Move one habit by a day's acts, by Gauss and Newton's steps, halved where they do not climb."""
-    before, p = habits.mean[row].copy(), _inverse(habits.variance[row])
-    at = before.copy()
-    here = _height(of, at - before, at, p)
+def _learn(habits: Habits, row: int, told: Told, known: Floats, day: tuple[int, int]) -> None:
+    """Move one habit by the acts of a day, by Gauss and Newton's steps, halved where they do not climb."""
+    a, b, c = habits.variance[row, 0], habits.variance[row, 1], habits.variance[row, 2]
+    det = a * b - c * c
+    oo, rr, both = b / det, a / det, -c / det
+    o, r = habits.mean[row, 0], habits.mean[row, 1]
+    now = _slopes(habits, row, told, known, day, o, r)
+    d_o, d_r, here = 0.0, 0.0, now.height
     for _ in range(STEPS):
-        bend, d = p.copy(), at - before
-        slope = _bend(of, at, bend)
-        slope[0] -= p[0] * d[0] + p[2] * d[1]
-        slope[1] -= p[1] * d[1] + p[2] * d[0]
-        to = _inverse(bend)
-        step = np.array([to[0] * slope[0] + to[2] * slope[1], to[1] * slope[1] + to[2] * slope[0]])
-        there = _height(of, at + step - before, at + step, p)
-        while there < here and np.abs(step).max() > CLOSE:
-            step *= 0.5
-            there = _height(of, at + step - before, at + step, p)
-        if there < here:
+        g, h = now.o - oo * d_o - both * d_r, now.r - rr * d_r - both * d_o
+        a, b, c = now.oo + oo, now.rr + rr, now.both + both
+        det = a * b - c * c
+        step_o, step_r = (b * g - c * h) / det, (a * h - c * g) / det
+        there = -math.inf
+        while there < here and max(abs(step_o), abs(step_r)) > CLOSE:
+            x, y = d_o + step_o, d_r + step_r
+            then = _slopes(habits, row, told, known, day, o + x, r + y)
+            there = then.height - 0.5 * (oo * x * x + rr * y * y) - both * x * y
+            if there >= here:
+                d_o, d_r, now = x, y, then
+            else:
+                step_o, step_r = 0.5 * step_o, 0.5 * step_r
+        if there < here or max(abs(step_o), abs(step_r)) < CLOSE:
             break
-        at, here = at + step, there
-        if np.abs(step).max() < CLOSE:
-            break
-    bend = p.copy()
-    _bend(of, at, bend)
-    habits.variance[row] = _inverse(bend)
+        here = there
+    a, b, c = now.oo + oo, now.rr + rr, now.both + both
+    det = a * b - c * c
+    habits.variance[row, 0], habits.variance[row, 1], habits.variance[row, 2] = b / det, a / det, -c / det
     # An act that a coder calls kind is never taken for a hostile one.
-    habits.mean[row, 0], habits.mean[row, 1] = at[0], max(at[1], 0.0)
+    habits.mean[row, 0], habits.mean[row, 1] = o + d_o, max(r + d_r, 0.0)
 
 
 @compiled
-def learn_habits(
-    habits: Habits, told: Told, pair: Whole, day: tuple[int, int], known: Floats, other: float
-) -> None:
+def learn_habits(habits: Habits, told: Told, known: Floats, day: tuple[int, int]) -> None:
     """Move the habits of all coders but the first by the acts of a day, from the one to before the other.
 
-    The first columns of `known` are mean and variance of each act's log-odds on the first coder's scale, as known
-    before the day; acts of the classes that are not foreseen are kinder by `other`.
+    The columns of `known` are what was known of each act before the day: 1 the variance of its log-odds on the first
+    coder's scale, 5 their mean, by its class.
     """
-    begin, stop = day
     for row in range(2, len(habits.mean)):
-        ours = begin + np.flatnonzero(told.row[begin:stop] == row)
-        if len(ours):
-            z, v, q = known[ours, 0] + other * (row % 2), known[ours, 1], _own(habits, row)
-            picture = habits.picture[row][pair[ours]]
-            today = _Day(told.good[ours], told.weight[ours], z, v, q * picture[:, 0], q * q * picture[:, 1])
-            _learn(habits, row, today)
+        some = False
+        for e in range(day[0], day[1]):
+            some = some or told.row[e] == row
+        if some:
+            _learn(habits, row, told, known, day)

@@ -33,15 +33,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from amity.engine.compiled import compiled
-from amity.insight.trust_coders import (
-    Habits,
-    Told,
-    as_told,
-    fade_picture,
-    learn_habits,
-    learn_picture,
-    unmet,
-)
+from amity.insight import trust_coders as coders
+from amity.insight.trust_coders import Habits, Told
 from amity.insight.trust_steps import MACKAY, forget, kept, moved
 
 if TYPE_CHECKING:
@@ -272,16 +265,16 @@ def _hear(now: _State, law: _Law, habits: Habits, p: int, eta: float, sums: Floa
     wide, before = v[p, 0] + v[p, 1] + 2.0 * v[p, 2], now.mean[p, 0] + now.mean[p, 1]
     if wide <= 0.0:
         return
-    if sums[:2].sum() > 0.0:
+    if sums[0, 2] + sums[1, 2] > 0.0:
         push, shrink = moved(eta, wide, sums[:2], law.other)
         _learn(now, p, 1.0, push, shrink)
     for row in range(2, len(sums)):
         if sums[row, 2] > 0.0:
             x = eta + now.mean[p, 0] + now.mean[p, 1] - before + law.other * (row % 2)
-            mean, wide = as_told(habits, row, p, x, v[p, 0] + v[p, 1] + 2.0 * v[p, 2], False)
+            mean, wide = coders.as_told(habits, row, p, x, v[p, 0] + v[p, 1] + 2.0 * v[p, 2])
             push, shrink = moved(mean, wide, sums[row : row + 1], 0.0)
             _learn(now, p, habits.mean[row, 1], push, shrink)
-            learn_picture(habits, row, p, push, shrink)
+            coders.learn_picture(habits, row, p, push, shrink)
 
 
 @compiled
@@ -293,22 +286,22 @@ def _take(acts: Acts, now: _State, law: _Law, told: Told, habits: Habits, e: int
         row, good, weight = told.row[e], told.good[e], law.weight[acts.quad[e] - 1]
         draws = min(weight, 1.0)
         weight = draws if row > 1 else weight
-        o, r = habits.mean[row]
+        o, r, n = habits.mean[row, 0], habits.mean[row, 1], told.weight[e]
         usual = 1.0 / (1.0 + math.exp(-o - r * (law.base + law.other * (row % 2))))
-        sums[row, 0] += weight * good
-        sums[row, 1] += weight * (1.0 - good)
-        sums[row, 2] += draws
+        sums[row, 0] += weight * good * n
+        sums[row, 1] += weight * (1.0 - good) * n
+        sums[row, 2] += draws * n
         lean += r * (good - usual)
         heard += r
         seen += 1.0 - row % 2
         e += 1
-    n = float(e - begin)
-    _hear(now, law, habits, p, eta, sums * told.weight[begin])
+    acted = float(e - begin)
+    _hear(now, law, habits, p, eta, sums)
     sender = acts.link[p, 0]
-    now.towards[p, 0] += lean / n
-    now.towards[p, 1] += heard / n
-    now.conduct[sender, 0] += lean / n
-    now.conduct[sender, 1] += heard / n
+    now.towards[p, 0] += lean / acted
+    now.towards[p, 1] += heard / acted
+    now.conduct[sender, 0] += lean / acted
+    now.conduct[sender, 1] += heard / acted
     if seen > 0.0:
         now.seen[p] += seen
         now.last[p] = day
@@ -328,9 +321,12 @@ def _foresee(acts: Acts, now: _State, law: _Law, told: Told, habits: Habits, e: 
             out[e, 2] = now.seen[p]
         row, v = told.row[e], out[e, 1]
         z = out[e, 0] + law.other * (row % 2)
+        out[e, 5] = z
         if row > 1:
-            fade_picture(habits, row, p, day)
-            z, v = as_told(habits, row, p, z, v, True)
+            coders.fade_picture(habits, row, p, day)
+            more = coders.doubt(habits, row, z, v)
+            z, v = coders.as_told(habits, row, p, z, v)
+            v += more
         out[e, 3], out[e, 4] = z, v
         e += 1
     return e
@@ -338,7 +334,7 @@ def _foresee(acts: Acts, now: _State, law: _Law, told: Told, habits: Habits, e: 
 
 @compiled
 def _run(acts: Acts, told: Told, now: _State, law: _Law, habits: Habits, of: _Asked, out: Floats) -> None:
-    """The pass. `out` (acts, 5) gets mean, variance, acts seen, and mean and variance as told."""
+    """The pass. `out` (acts, 6) gets mean, variance, acts seen, mean and variance as told, and mean by class."""
     e, d = 0, 0
     while e < len(acts.day) or d < len(of.days):
         if d < len(of.days) and (e == len(acts.day) or of.days[d] < acts.day[e]):
@@ -351,7 +347,7 @@ def _run(acts: Acts, told: Told, now: _State, law: _Law, habits: Habits, of: _As
         begin = e
         stop = _foresee(acts, now, law, told, habits, e, out)
         if len(habits.mean) > 2:
-            learn_habits(habits, told, acts.pair, (begin, stop), out, law.other)
+            coders.learn_habits(habits, told, out, (begin, stop))
         while e < stop:
             e = _take(acts, now, law, told, habits, e, out[e, 0])
 
@@ -376,12 +372,12 @@ def follow(
     asked, days, first = asked_of(acts, asked, days)
     law, told = _law(of), _told(acts, of, classes)
     senders = int(acts.link[:, 0].max()) + 1 if len(acts.link) else 0
-    coders = 1 + int(told.row.max(initial=0)) // 2
-    habits = unmet(coders, len(acts.link), first, law.level + law.turn, law.keep_level)
-    now, out = _blank(len(acts.link), senders, law, first), np.empty((len(acts.day), 5))
+    many = 1 + int(told.row.max(initial=0)) // 2
+    habits = coders.unmet(many, len(acts.link), first, law.level + law.turn, law.keep_level)
+    now, out = _blank(len(acts.link), senders, law, first), np.empty((len(acts.day), 6))
     then = np.empty((len(asked), len(days), 4))
     _run(acts._replace(coder=None), told, now, law, habits, _Asked(asked, days, then), out)
-    mean, variance, seen, *as_coded = np.moveaxis(out, -1, 0)
+    mean, variance, seen, *as_coded, _ = np.moveaxis(out, -1, 0)
     *states, last = np.moveaxis(then, -1, 0)
     return Path(mean, variance, *as_coded, seen, *states, last.astype(np.int64), habits)  # pyright: ignore[reportCallIssue]
 
@@ -393,7 +389,7 @@ def _told(acts: Acts, of: Constants, classes: Sequence[int]) -> Told:
     n = np.diff(fresh, append=len(acts.day))
     weight = np.repeat(1 / (1 + (n - 1) * of.together), n)
     good = (acts.quad <= COOPERATION).astype(float)
-    return Told(2 * coder + ~np.isin(acts.quad, classes), good, weight)
+    return Told(acts.pair, 2 * coder + ~np.isin(acts.quad, classes), good, weight)
 
 
 def asked_of(acts: Acts, asked: Whole | None, days: Whole | None) -> tuple[Whole, Whole, int]:

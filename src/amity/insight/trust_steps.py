@@ -41,8 +41,10 @@ def _mode(start: float, v: float, told: Floats, other: float) -> float:
     """Where -(x - start)²/2v + Σ good·log σ(x + o) + bad·log σ(-x - o) is highest: Newton's steps, halving where they
     leave. Rows of `told`: good and bad of classes that are foreseen (o is 0), and of the others.
     """
-    low, high = start - v * told[:, 1].sum(), start + v * told[:, 0].sum()
-    x = start
+    low = high = x = start
+    for k in range(len(told)):
+        low -= v * told[k, 1]
+        high += v * told[k, 0]
     for _ in range(STEPS):
         slope, bend = (start - x) / v, 1.0 / v
         for k in range(len(told)):
