@@ -39,6 +39,7 @@ from amity.insight import trust, trust_coders
 from amity.insight.trust_coders import Told, learn_habits, unmet
 from amity.insight.trust_learning import learn, log_score, prior_of_beta
 from amity.insight.trust_path import COOPERATION, Acts, chance, follow
+from amity.insight.trust_sources import heard
 from amity.insight.trust_yardstick import discounted_beta
 
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ def main() -> None:
     parser.add_argument("--constants", type=Path)
     asked = parser.parse_args()
     with open_evidence(amity.open_store(asked.store)) as ev:
-        acts, every = daily_acts(ev, source="icews_tkg"), trust.heard(ev)
+        acts, every = daily_acts(ev, source="icews_tkg"), heard(ev, "icews_tkg")
     kinds: tuple[Kind, ...] = ("all", "material", "verbal")
     if asked.constants:
         keep(acts, asked.constants)

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 import amity
 from amity.evidence import open_evidence
 from amity.ingest import own
-from amity.insight import trust
+from amity.insight import trust, trust_sources
 from amity.insight.trust_coders import TELLS
 from amity.insight.trust_path import Acts, Constants, follow
 from tests.insight.trust_coder_worlds import Slow, told_by_two
@@ -88,8 +88,12 @@ def test_sources_of_one_producer_are_one_coder() -> None:
         source=pl.Series([("gdelt_tkg", "gdelt2", "gdelt1")[k % 3] for k in range(acts.height)])
     )
     assert_frame_equal(trust.compute(acts, PAIRS, MONTHS), trust.compute(other, PAIRS, MONTHS))
-    assert trust.coder_of("icews") == trust.coder_of("icews_tkg") != trust.coder_of("polecat")
-    assert trust.coder_of("a newspaper") == "a newspaper"
+    assert (
+        trust_sources.coder_of("icews")
+        == trust_sources.coder_of("icews_tkg")
+        != trust_sources.coder_of("polecat")
+    )
+    assert trust_sources.coder_of("a newspaper") == "a newspaper"
 
 
 def test_what_comes_later_changes_nothing_before_whoever_tells_it() -> None:
@@ -206,13 +210,17 @@ def test_acts_of_other_coders_alone_are_read_on_the_first_coders_scale() -> None
 def test_all_that_the_world_does_is_heard_only_where_a_habit_has_to_be_learned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    events = "date,from,to,code\n2018-02-27,USA,KHM,162\n2018-04-03,KHM,USA,112\n2018-04-03,CHN,LAO,057\n"
+    events = "date,from,to,code\n2018-02-27,USA,KHM,162\n2018-04-03,KHM,USA,112\n2018-03-01,CHN,LAO,112\n2018-06-01,CHN,LAO,057\n"
     own.add(amity.open_store(tmp_path), "events.csv", events.encode(), "2026-03-01T00:00:00Z", name="desk")
     with open_evidence(amity.open_store(tmp_path)) as ev:
-        assert trust.heard(ev, [2, 811]).height == 2
+        assert trust_sources.heard(ev, FIRST, [2, 811]).height == 2
         believed = trust.ask(ev, (811,), (2,)).drop_nulls("trust")
-        monkeypatch.setattr(trust, "is_own", lambda _: False)
-        assert trust.heard(ev, [2, 811]).height == 3
+        monkeypatch.setattr(trust_sources, "is_own", lambda _: False)
+        heard = trust_sources.heard(ev, FIRST, [2, 811])
+        # what two others did in the month in which the coder is met, and nothing later
+        assert heard.filter(ccode_from=710)["date"].to_list() == [date(2018, 3, 1)]
+        assert heard.height == 3
+        assert trust_sources.heard(ev, FIRST).height == 4
         read = trust.ask(ev, (811,), (2,)).drop_nulls("trust")
     assert_frame_equal(
         read.select("month", "ccode_from", "acts"), believed.select("month", "ccode_from", "acts")

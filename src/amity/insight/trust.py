@@ -26,9 +26,8 @@ import polars as pl
 
 from amity.engine.scale import NINETY
 from amity.errors import UsageError
-from amity.evidence.daily_acts import ALWAYS, daily_acts
 from amity.evidence.event_days import covered_months, spans
-from amity.ingest.own import is_own
+from amity.insight.trust_sources import heard, indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,31 +123,6 @@ def records() -> dict[Kind, Record]:
     return made
 
 
-def coder_of(source: str) -> str:
-    """Who codes the acts of a source: its producer, so that files of one coder are one; itself, where none is known.
-
-    >>> coder_of("gdelt_tkg") == coder_of("gdelt1")
-    True
-    """
-    from amity import sources  # noqa: PLC0415  (a source's module is only read where its acts are)
-
-    known = source in sources.ALL or source in sources.STREAMED
-    return sources.about(source).producer if known else source
-
-
-def _coders(acts: pl.DataFrame, source: str | None) -> tuple[tuple[str, ...], pl.Expr]:
-    """Those who tell of acts, the one of `source` first, and each act's as an index; the first where none is named."""
-    if source is None or "source" not in acts.columns:
-        return ("" if source is None else coder_of(source),), pl.lit(0, pl.Int64)
-    first = coder_of(source)
-    told = {name: first if is_own(name) else coder_of(name) for name in acts["source"].drop_nulls().unique()}
-    names = (first, *sorted(set(told.values()) - {first}))
-    index = pl.col("source").replace_strict(
-        {name: names.index(coder) for name, coder in told.items()}, default=0, return_dtype=pl.Int64
-    )
-    return names, index
-
-
 def laid_out(acts: pl.DataFrame, source: str | None = None) -> Laid:
     """Acts as arrays: each once, however often and by however many sources it is told.
 
@@ -161,7 +135,7 @@ def laid_out(acts: pl.DataFrame, source: str | None = None) -> Laid:
 
     same = ["date", "ccode_from", "ccode_to", "root" if "root" in acts.columns else "quad"]
     acts = acts.filter(pl.col("ccode_from") != pl.col("ccode_to"))
-    coders, index = _coders(acts, source)
+    coders, index = indexed(acts, source)
     told = acts.with_columns(coder=index).sort("coder", *(["source"] if len(coders) > 1 else []))
     once = told.unique([*same, "quad"], keep="first", maintain_order=True)
     there = once.select("ccode_from", "ccode_to")
@@ -341,25 +315,6 @@ def learn(
     return Record(kind, found.constants, prior, source, scope, *days, found.acts, found.log_score, learned)
 
 
-def heard(
-    ev: Evidence,
-    senders: Sequence[int] | None = None,
-    days: tuple[date, date] = ALWAYS,
-    *,
-    source: str | None = None,
-    scope: Scope = "state",
-) -> pl.DataFrame:
-    """The acts that trust in some states (None: in all) is worked out from: rows of `evidence.daily_acts`.
-
-    Their own, and where a coder tells of them whose habit has to be learned, what all states did.
-    """
-    first = coder_of(records()["all"].source)
-    told = [name for name in spans(ev) if source in {None, name} and not is_own(name)]
-    prefer = [name for name in told if coder_of(name) == first]
-    whole = len(prefer) < len(told)
-    return daily_acts(ev, None if whole else senders, days, source=source, scope=scope, prefer=prefer)
-
-
 def ask(
     ev: Evidence,
     a_codes: Sequence[int],
@@ -377,7 +332,7 @@ def ask(
     """
     if set(a_codes) & set(b_codes):
         raise UsageError("a state's trust in itself was asked for", "name two states")
-    acts = heard(ev, [*a_codes, *b_codes], source=source, scope=scope)
+    acts = heard(ev, records()["all"].source, [*a_codes, *b_codes], source=source, scope=scope)
     named = {code: line[0] for line in (a_codes, b_codes) for code in line}
     acts = acts.with_columns(pl.col("ccode_from", "ccode_to").replace(named))
     spoken = {
