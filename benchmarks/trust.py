@@ -3,11 +3,16 @@
     uv run --group dev python benchmarks/trust.py STORE [--seeds 5] [--constants FILE]
 
 Prints tables in Markdown. The store must hold ICEWS' events of 2014 and 2018 (`icews_tkg`); those of other sources are
-foreseen as well. Each act of states towards each other, once a day and CAMEO root, is foreseen from the days before it;
-constants, priors and rates come from 2014 alone. 2018 starts after three years without news: what was known at the end
-of 2014 fades on through them. Intervals are of a bootstrap that draws pairs of states (both directions together) with
-all their acts, a thousand draws for each of several seeds. Beside the furthest miss of a decile stands what a
-forecaster would show who is right about every act: within so many points in 95 of a hundred draws of the same acts.
+foreseen as well, each coder's by its habit as known the day before. Each act of states towards each other, once a day
+and CAMEO root, is foreseen from the days before it; constants, priors and rates come from 2014 alone. 2018 starts after
+three years without news: what was known at the end of 2014 fades on through them. Intervals are of a bootstrap that
+draws pairs of states (both directions together) with all their acts, a thousand draws for each of several seeds. Beside
+the furthest miss of a decile stands what a forecaster would show who is right about every act: within so many points in
+95 of a hundred draws of the same acts.
+
+Where several coders tell, the yardstick is shown with their habits too: what the discounted Beta says is put through
+the same o and r, learned by the same filter, or through o alone. The last tables change what is believed of a coder
+whom nobody has met.
 
 The first table is what was chosen by: constants of January to September 2014, foreseen is the rest of that year. With
 `--constants` nothing is judged: the constants that ship are learned from 2014 and written, in some ten seconds.
@@ -19,6 +24,7 @@ import argparse
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,15 +35,18 @@ from scipy import stats
 import amity
 from amity.evidence import open_evidence
 from amity.evidence.daily_acts import daily_acts
-from amity.insight import trust
+from amity.insight import trust, trust_coders
+from amity.insight.trust_coders import Told, learn_habits, unmet
 from amity.insight.trust_learning import learn, log_score, prior_of_beta
-from amity.insight.trust_path import COOPERATION, follow
+from amity.insight.trust_path import COOPERATION, Acts, chance, follow
+from amity.insight.trust_sources import heard
 from amity.insight.trust_yardstick import discounted_beta
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from amity.insight.trust import Kind, Laid
+    from amity.insight.trust_coders import Habits
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -47,7 +56,13 @@ TEST = date(2018, 1, 1)
 WARM = date(2018, 3, 1)
 DRAWS = 1000
 WEEK = 7
+MANY = 1000
+"""Acts below which tenths of them say nothing."""
 YARDSTICK = "discounted Beta, six months"
+SHIFTED = "the yardstick with each coder's o"
+FAIR = "the yardstick with each coder's o and r"
+WORD = "trust, every coder taken at its word"
+OURS = "+ reputation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,8 @@ class Foreseen:
     chances: dict[str, Floats]
     late: Floats
     """Days since the directed pair's last act; infinite for its first."""
+    habits: Habits
+    """Of the coders, as known in the end."""
 
 
 MODELS = (
@@ -70,7 +87,7 @@ ALONE = "the same, hearing its own kind alone"
 
 def foreseen(acts: pl.DataFrame, kind: Kind, fit: tuple[date, date] = FIT) -> Foreseen:
     """Every baseline and every model, each learned from the fit period."""
-    whole, laid = trust.laid_out(acts), of_kind(acts, kind)
+    whole, laid = trust.laid_out(acts, "icews_tkg"), of_kind(acts, kind)
     first = of_kind(acts.filter(pl.col("date").is_between(*fit)), kind)
     rate = float((first.arrays.quad <= COOPERATION).mean())
     chances = {"rate of 2014": np.full(len(laid.acts), rate)}
@@ -86,14 +103,44 @@ def foreseen(acts: pl.DataFrame, kind: Kind, fit: tuple[date, date] = FIT) -> Fo
     for name, held in MODELS:
         found = learn(heard, classes=classes, held=held)
         print(f"{kind} {name}: settled {found.settled}, {found.constants}", flush=True)
-        chances[name] = follow(whole.arrays, found.constants, classes=classes).trust[ours]
-    if kind != "all":
+        path = follow(whole.arrays, found.constants, classes=classes)
+        chances[name] = path.trust[ours]
+    if whole.arrays.coder is not None:
+        plain = whole.arrays._replace(coder=None)
+        chances[WORD] = follow(plain, found.constants, classes=classes).trust[ours]
+        for name, alike in ((SHIFTED, False), (FAIR, True)):
+            chances[name] = by_habit(chances[YARDSTICK], laid.arrays, found.constants.together, alike=alike)
+    elif kind != "all":
         chances[ALONE] = follow(laid.arrays, learn(first.arrays).constants).trust
-    return Foreseen(laid, chances, waited(laid))
+    return Foreseen(laid, chances, waited(laid), path.habits)
 
 
 def of_kind(acts: pl.DataFrame, kind: Kind) -> Laid:
-    return trust.laid_out(acts.filter(pl.col("quad").is_in(list(trust.KINDS[kind]))))
+    return trust.laid_out(acts.filter(pl.col("quad").is_in(list(trust.KINDS[kind]))), "icews_tkg")
+
+
+def by_habit(given: Floats, acts: Acts, together: float, *, alike: bool) -> Floats:
+    """Chances of anybody as each coder would tell them, its o (and with `alike` its r) learned online as trust does.
+
+    The first coder's stay what they are; a coder has no picture of its own here.
+    """
+    coder = np.zeros_like(acts.day) if acts.coder is None else acts.coder
+    habits = unmet(int(coder.max()) + 1, len(acts.link), 0, 0.0, 1.0)
+    if not alike:
+        habits.mean[2:, 1], habits.variance[2:, 1] = 1.0, 1e-12
+    fresh = np.flatnonzero((np.diff(acts.day, prepend=-1) != 0) | (np.diff(acts.pair, prepend=-1) != 0))
+    n = np.diff(fresh, append=len(acts.day))
+    weight = np.repeat(1 / (1 + (n - 1) * together), n)
+    told = Told(acts.pair, 2 * coder, (acts.quad <= COOPERATION).astype(float), weight)
+    z = np.log(given / (1 - given))
+    known, out = np.zeros((len(z), 6)), np.empty_like(z)
+    known[:, 5] = z
+    for begin, stop in pairwise([*np.flatnonzero(np.diff(acts.day, prepend=-1)), len(z)]):
+        at, row = z[begin:stop], told.row[begin:stop]
+        (o, r), (a, b, c) = habits.mean[row].T, habits.variance[row].T
+        out[begin:stop] = chance(o + r * at, a + at * (2 * c + at * b))
+        learn_habits(habits, told, known, (begin, stop))
+    return out
 
 
 def best(first: Laid) -> float:
@@ -134,15 +181,16 @@ def drawn(laid: Laid, gain: Floats, chosen: Mask, seeds: int) -> tuple[float, fl
     return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
 
 
-def table(what: str, seen: Foreseen, chosen: Mask, seeds: int) -> None:
+def table(what: str, seen: Foreseen, chosen: Mask, seeds: int, against: str = YARDSTICK) -> None:
     quad = seen.laid.arrays.quad
     y = (quad <= COOPERATION).astype(float)
-    plain = log_score(seen.chances[YARDSTICK], quad)
+    plain = log_score(seen.chances[against], quad)
     print(
         f"\n**{what}**: {chosen.sum():,} acts of {len(np.unique(seen.laid.arrays.pair[chosen])):,} directed pairs, "
         f"{y[chosen].mean():.3f} co-operative\n"
     )
-    print("| | log score | Brier | gain on the yardstick, 95 % |\n|---|---|---|---|")
+    beaten = "the yardstick" if against == YARDSTICK else against
+    print(f"| | log score | Brier | gain on {beaten}, 95 % |\n|---|---|---|---|")
     for name, given in seen.chances.items():
         score = log_score(given, quad)
         low, high = drawn(seen.laid, score - plain, chosen, seeds)
@@ -157,7 +205,9 @@ def calibration(what: str, seen: Foreseen, chosen: Mask) -> None:
     """By tenths of the acts, ordered by the chance given: what was said and what came, in percent."""
     y = (seen.laid.arrays.quad <= COOPERATION).astype(float)
     print(f"\n**{what}, calibration by decile** (said / came, %)\n")
-    for name in (YARDSTICK, "+ reputation", *([ALONE] if ALONE in seen.chances else [])):
+    for name in (YARDSTICK, FAIR, WORD, OURS, ALONE):
+        if name not in seen.chances:
+            continue
         given = seen.chances[name][chosen]
         parts = np.array_split(np.argsort(given, kind="stable"), 10)
         cells = [(100 * given[part].mean(), 100 * y[chosen][part].mean()) for part in parts]
@@ -218,6 +268,66 @@ def coverage(kind: Kind, acts: pl.DataFrame) -> None:
     print(f"\n**{kind}, what 90 % intervals held**: {'; '.join(cells)}")
 
 
+def coders(kind: Kind, acts: pl.DataFrame, seeds: int) -> None:
+    """Several coders' acts of 2018: all of them, each coder's, and each day of one that is heard for a few days."""
+    seen = foreseen(acts, kind)
+    days, source = seen.laid.acts["date"].to_numpy(), seen.laid.acts["source"].to_numpy()
+    test = days >= np.datetime64(TEST)
+    what = f"{kind}, 2018 as every source loaded tells it, each act once"
+    table(what, seen, test, seeds)
+    table(what, seen, test, seeds, FAIR)
+    calibration(f"{kind}, 2018, every source", seen, test)
+    for k, name in enumerate(seen.laid.coders[1:], 1):
+        o, r = seen.habits.mean[2 * k]
+        so, sr = np.sqrt(seen.habits.variance[2 * k, :2])
+        print(f"\n**{kind}, habit of {name}**: o {o:+.2f} ± {so:.2f}, r {r:.2f} ± {sr:.2f}")
+    for one in np.unique(source[test]):
+        its = test & (source == one)
+        table(f"{kind}, what {one} tells", seen, its, seeds)
+        if its.sum() >= MANY:
+            calibration(f"{kind}, what {one} tells", seen, its)
+        if seen.laid.arrays.coder[its].any() and len(told := np.unique(days[its])) <= WEEK:
+            for day in told:
+                calibration(f"{kind}, what {one} tells on {day}", seen, its & (days == day))
+    believed(kind, seen, acts, test)
+
+
+def believed(kind: Kind, seen: Foreseen, acts: pl.DataFrame, test: Mask) -> None:
+    """What becomes of the deciles if less or something else is believed of coders, or o of the first is learned too."""
+    whole = trust.laid_out(acts, "icews_tkg").arrays
+    quad, classes = seen.laid.arrays.quad, trust.KINDS[kind]
+    ours, of = np.isin(whole.quad, classes), trust.records()[kind].constants
+    y = (quad[test] <= COOPERATION).astype(float)
+
+    def line(name: str, given: Floats) -> None:
+        parts = np.array_split(np.argsort(given[test], kind="stable"), 10)
+        worst = max(abs(given[test][part].mean() - y[part].mean()) for part in parts)
+        print(f"| {name} | {log_score(given, quad)[test].mean():.4f} | {100 * worst:.1f} |")
+
+    print(f"\n**{kind}, other beliefs**\n\n| | log score | furthest miss of a decile |\n|---|---|---|")
+    unmet = trust_coders.unmet
+    alone = {"TELLS": 1.0, "TELLS_VARIANCE": 1e-9}
+    plain = {"unmet": lambda *given: unmet(*given)._replace(differ=0.0)}
+    for name, changed in (
+        ("as it ships", {}),
+        ("o alone", alone),
+        ("o and r, no picture of its own", plain),
+        ("o 0 ± 0.5", {"KINDER": 0.5}),
+        ("o 0 ± 2", {"KINDER": 2.0}),
+        ("r 0.75 ± 0.29", {"TELLS": 0.75}),
+        ("r 1 ± 0.29", {"TELLS": 1.0}),
+    ):
+        usual = {key: getattr(trust_coders, key) for key in changed}
+        for key, value in changed.items():
+            setattr(trust_coders, key, value)
+        line(name, follow(whole, of, classes=classes).trust[ours])
+        for key, value in usual.items():
+            setattr(trust_coders, key, value)
+    arrays = seen.laid.arrays
+    first = arrays._replace(coder=(arrays.coder == 0).astype(np.int64))
+    line("o of the first coder learned too", by_habit(seen.chances[OURS], first, of.together, alike=False))
+
+
 def keep(acts: pl.DataFrame, path: Path) -> None:
     """Write the constants of every kind, as the package ships them."""
     today, made = datetime.now(UTC).date(), {}
@@ -240,7 +350,7 @@ def main() -> None:
     parser.add_argument("--constants", type=Path)
     asked = parser.parse_args()
     with open_evidence(amity.open_store(asked.store)) as ev:
-        acts, every = daily_acts(ev, source="icews_tkg"), daily_acts(ev)
+        acts, every = daily_acts(ev, source="icews_tkg"), heard(ev, "icews_tkg")
     kinds: tuple[Kind, ...] = ("all", "material", "verbal")
     if asked.constants:
         keep(acts, asked.constants)
@@ -256,13 +366,7 @@ def main() -> None:
         calibration(f"{kind}, 2018", seen, test)
         calibration(f"{kind}, from March 2018", seen, warm)
         coverage(kind, acts)
-        wide = foreseen(every, kind)
-        of_2018 = wide.laid.acts["date"].to_numpy() >= np.datetime64(TEST)
-        table(f"{kind}, 2018 as every source loaded tells it, each act once", wide, of_2018, asked.seeds)
-        calibration(f"{kind}, 2018, every source", wide, of_2018)
-        for source in sorted(set(wide.laid.acts["source"]) - {"icews_tkg"}):
-            its = of_2018 & (wide.laid.acts["source"] == source).to_numpy()
-            table(f"{kind}, what {source} tells first", wide, its, asked.seeds)
+        coders(kind, every, asked.seeds)
 
 
 if __name__ == "__main__":

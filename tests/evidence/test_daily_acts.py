@@ -42,6 +42,11 @@ def test_an_act_told_often_by_several_is_one(evidence_of: Callable[..., Evidence
     ]
     assert daily_acts(evidence_of(events=rows * 3)).equals(found)
     assert daily_acts(evidence_of(events=rows), source="another").height == 1
+    named = daily_acts(evidence_of(events=rows), prefer=["test", "nobody"])
+    assert named.drop("source").equals(found.drop("source"))
+    assert set(named["source"]) == {"test"}
+    mine = daily_acts(evidence_of(events=[*rows, event("163", source="own:desk")]), prefer=["test"])
+    assert mine["source"].to_list() == ["test", "own:desk", "test"]
 
 
 def test_statements_and_what_stays_at_home_are_no_acts_towards_another(

@@ -21,7 +21,8 @@ from amity.evidence import open_evidence
 from amity.ingest import own
 from amity.insight import trust
 from amity.insight.trust_learning import BEGIN, Learned, climb, learn, log_score, prior_of_beta
-from amity.insight.trust_path import MONTH, Acts, Constants, chance, follow
+from amity.insight.trust_path import Acts, Constants, chance, follow
+from amity.insight.trust_steps import MONTH
 from amity.insight.trust_yardstick import discounted_beta
 from amity.sources import icews_tkg, quadruples
 from tests.insight.trust_worlds import PLAIN, RICH, World, drawn, slowly, some_acts

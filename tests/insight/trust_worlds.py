@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from scipy.optimize import brentq
 
-from amity.insight.trust_path import MONTH, Acts, Constants
+from amity.insight.trust_path import Acts, Constants
+from amity.insight.trust_steps import MONTH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,7 +109,8 @@ def slowly(
         for p in sorted({acts.pair[e] for e in now}):
             mine = [e for e in now if acts.pair[e] == p]
             quads = [int(acts.quad[e]) for e in mine]
-            _move(means, spreads, p, quads, of, (mean[mine[0]], variance[mine[0]]), apart)
+            alike = 1 + (len(quads) - 1) * of.together
+            move((means, spreads), p, quads, of, (mean[mine[0]], variance[mine[0]]), apart, alike)
             usual = [1 / (1 + math.exp(-of.base - apart[q])) for q in quads]
             leans.append(
                 (p, today, float(np.mean([(q <= 2) - u for q, u in zip(quads, usual, strict=True)])))
@@ -119,17 +121,17 @@ def slowly(
     return mean, variance
 
 
-def _move(
-    means: dict[int, NDArray[np.float64]],
-    spreads: dict[int, NDArray[np.float64]],
+def move(
+    states: tuple[dict[int, NDArray[np.float64]], dict[int, NDArray[np.float64]]],
     p: int,
     quads: list[int],
     of: Constants,
     before: tuple[float, float],
     apart: dict[int, float],
+    alike: float,
 ) -> None:
-    eta, v = before
-    alike = 1 + (len(quads) - 1) * of.together
+    """Move one pair by acts of a day that say `alike` times less together."""
+    (means, spreads), (eta, v) = states, before
     weight = [of.weight[q - 1] / alike for q in quads]
 
     def kind(x: float, quad: int) -> float:

@@ -38,11 +38,13 @@ def daily_acts(
     *,
     source: str | None = None,
     scope: Scope = "state",
+    prefer: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Acts of states towards each other from coded events and users' own records, by day, each once.
 
     Columns `date, ccode_from, ccode_to, root` (CAMEO, 01 to 20), `quad` (1 verbal and 2 material co-operation, 3 verbal
-    and 4 material conflict) and `source` (of several that tell of an act, the first by name); sorted by the first four.
+    and 4 material conflict) and `source` (of several that tell of an act a user's own, else one of `prefer`, and of
+    several of those the first by name); sorted by the first four.
     An act is a day, a direction and a root: more reports or sources that tell of it change nothing. Bare statements
     (01, 010, 011) are none. An act of a user's own that is dated to a month or year stands on the last day of it.
 
@@ -58,6 +60,7 @@ def daily_acts(
         "everybody": scope == "country",
         "roles": list(roles),
         "own": own.PREFIX,
+        "prefer": list(prefer),
     }
     with ev.connection.cursor() as connection:
         put(connection, "classes", cameo.classes().select("code", "root", "quad"))

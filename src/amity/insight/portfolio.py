@@ -20,9 +20,9 @@ from amity.dimensions.estimate import FIRST, LEAST_KNOWN, prepare, smoothed, sta
 from amity.dimensions.observed import last_month, lines, pairs_of, years_together
 from amity.engine.scale import NINETY, shown
 from amity.errors import NoEvidenceError, UsageError
-from amity.evidence.daily_acts import daily_acts
 from amity.insight import fields, trust
 from amity.insight.concentration import other_of, spread
+from amity.insight.trust_sources import heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -211,7 +211,7 @@ def _breadth(rows: pl.DataFrame, state: State, until: date) -> pl.DataFrame:
 def _trust(ev: Evidence, state: State, others: Sequence[int], until: date) -> pl.DataFrame:
     """Trust each way from the acts of five years: the columns of `TIES` that begin with `trust`, and `ccode`."""
     line = dict(lines().iter_rows())
-    acts = daily_acts(ev, days=(_before(until), _month_end(until))).with_columns(
+    acts = heard(ev, trust.records()["all"].source, days=(_before(until), _month_end(until))).with_columns(
         pl.col("ccode_from", "ccode_to").replace(line)
     )
     ways = [way for other in others for way in ((state.ccode, other), (other, state.ccode))]

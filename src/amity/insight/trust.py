@@ -6,6 +6,10 @@ is trusted, so that it rests on acts from `ccode_to` to `ccode_from`. Three read
 constants of its own: the next act is of any kind (`all`), a `material` one (quad classes 2 and 4, which cost something)
 or a `verbal` one (1 and 3). Each hears words and deeds, and weighs them as they were found to tell of what it foresees.
 Where the other has done nothing of the kind that is on record trust is unknown, not average.
+
+Several coders of news may tell of acts, each with a habit of its own. What is reported is on the scale of the one whose
+acts the constants come from (`Record.source`): the chance that *it* would write the next act down as co-operative. The
+others' habits are learned from what they tell of the whole world (`trust_coders`).
 """
 
 from __future__ import annotations
@@ -22,8 +26,8 @@ import polars as pl
 
 from amity.engine.scale import NINETY
 from amity.errors import UsageError
-from amity.evidence.daily_acts import daily_acts
 from amity.evidence.event_days import covered_months, spans
+from amity.insight.trust_sources import heard, indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,6 +95,8 @@ class Laid(NamedTuple):
     """`ccode_from, ccode_to` (who acts, towards whom), in the order of indices."""
     acts: pl.DataFrame
     """The acts, each once, in the order of the arrays."""
+    coders: tuple[str, ...]
+    """Who tells of them, in the order of indices: the source or producer on whose scale trust is, then the others."""
 
 
 @cache
@@ -117,16 +123,21 @@ def records() -> dict[Kind, Record]:
     return made
 
 
-def laid_out(acts: pl.DataFrame) -> Laid:
+def laid_out(acts: pl.DataFrame, source: str | None = None) -> Laid:
     """Acts as arrays: each once, however often and by however many sources it is told.
 
-    Columns `date, ccode_from, ccode_to, quad` are read, and `root` where there is one: two acts of a day and direction
-    are the same one if their root is the same, or, without roots, their class.
+    Columns `date, ccode_from, ccode_to, quad` are read, `root` where there is one: two acts of a day and direction
+    are the same one if their root is the same, or, without roots, their class. And `source`, where that is given on
+    whose coder's scale trust is: an act that this coder tells is its own, whoever tells it too; of others that tell of
+    an act the first by name counts. What users record themselves is taken at its word, as if that coder told it.
     """
     from amity.insight.trust_path import Acts  # noqa: PLC0415  (numba is slow to import)
 
     same = ["date", "ccode_from", "ccode_to", "root" if "root" in acts.columns else "quad"]
-    once = acts.filter(pl.col("ccode_from") != pl.col("ccode_to")).unique([*same, "quad"])
+    acts = acts.filter(pl.col("ccode_from") != pl.col("ccode_to"))
+    coders, index = indexed(acts, source)
+    told = acts.with_columns(coder=index).sort("coder", *(["source"] if len(coders) > 1 else []))
+    once = told.unique([*same, "quad"], keep="first", maintain_order=True)
     there = once.select("ccode_from", "ccode_to")
     back = once.select(ccode_from="ccode_to", ccode_to="ccode_from")
     pairs = pl.concat([there, back]).unique().sort(pl.all()).with_row_index("pair")
@@ -139,10 +150,11 @@ def laid_out(acts: pl.DataFrame) -> Laid:
         maintain_order="left",
     )["pair_right"]
     link = np.column_stack([pairs["ccode_from"].rank("dense") - 1, other]).astype(np.int64)
-    day, pair, quad = (
-        ordered[name].to_physical().to_numpy().astype(np.int64) for name in ("date", "pair", "quad")
+    day, pair, quad, coder = (
+        ordered[name].to_physical().to_numpy().astype(np.int64) for name in ("date", "pair", "quad", "coder")
     )
-    return Laid(Acts(day, pair, quad, link.reshape(-1, 2)), pairs.drop("pair"), ordered.drop("pair"))
+    arrays = Acts(day, pair, quad, link.reshape(-1, 2), coder if len(coders) > 1 else None)
+    return Laid(arrays, pairs.drop("pair"), ordered.drop("pair", "coder"), coders)
 
 
 def compute(
@@ -154,11 +166,14 @@ def compute(
 ) -> pl.DataFrame:
     """Trust of the first state of each pair in the second, at the end of each month, from the acts up to then.
 
-    `acts` has `date, ccode_from, ccode_to, quad` and may have `root` and `source`, in any order of rows; all that the
-    trusted states did to anybody and the trusting ones to them. Columns: `month` (first day), `ccode_from` (who
-    trusts), `ccode_to` (who is trusted), `kind`, `trust` (chance of 0 to 1 that the next act of the kind is
-    co-operative), `low, high` (90 % interval of that chance), `age` (months since the last act of the kind), `acts`
-    (how many those are up to then), `yardstick` (discounted Beta). Missing where no such act is on record up to then.
+    `acts` has `date, ccode_from, ccode_to, quad` and may have `root` and `source`, in any order of rows: all that the
+    trusted states did to anybody and the trusting ones to them. Where other coders tell of some than the one whose
+    scale the record has, it has all that anybody did: their habits are known by that.
+
+    Columns: `month` (first day), `ccode_from` (who trusts), `ccode_to` (who is trusted), `kind`, `trust` (chance of 0
+    to 1 that the record's coder would write the next act of the kind down as co-operative), `low, high` (90 % interval
+    of that chance), `age` (months since the last act of the kind), `acts` (how many those are up to then), `yardstick`
+    (discounted Beta, each act for what it is called). Missing where no such act is on record up to then.
 
     >>> from datetime import date
     >>> acts = pl.DataFrame({"date": [date(2014, 3, 5), date(2014, 3, 9)], "ccode_from": [2, 2],
@@ -167,11 +182,19 @@ def compute(
     >>> rows.select("ccode_from", "acts", pl.col("age").round(2), known=pl.col("trust").is_not_null()).rows()
     [(2, 0, None, False), (2, 0, None, False), (811, 0, None, False), (811, 2, 0.72, True)]
     """
-    from amity.insight.trust_path import MONTH, follow  # noqa: PLC0415
+    record = records()[kind] if record is None else record
+    return _states(laid_out(acts, record.source), pairs, months, record)
+
+
+def _states(
+    laid: Laid, pairs: Iterable[tuple[int, int]], months: Sequence[date], record: Record
+) -> pl.DataFrame:
+    """Rows of `compute` from acts laid out on the scale of the record's coder."""
+    from amity.insight.trust_path import follow  # noqa: PLC0415
+    from amity.insight.trust_steps import MONTH  # noqa: PLC0415
     from amity.insight.trust_yardstick import discounted_beta  # noqa: PLC0415
 
-    record = records()[kind] if record is None else record
-    laid = laid_out(acts)
+    kind = record.kind
     asked = pl.DataFrame(
         list(pairs), schema={"ccode_from": pl.Int16, "ccode_to": pl.Int16}, orient="row"
     ).unique()
@@ -251,14 +274,15 @@ def foresee(acts: pl.DataFrame, kind: Kind = "all", record: Record | None = None
     """Every act with what was thought of it the day before: the record by which trust can be judged.
 
     The acts of the kind, each once, by day, with `trust, low, high` (missing before the pair's first one), `expected`
-    (the same chance, there too), `seen` (such acts of the directed pair on earlier days) and `yardstick`. Here
+    (the chance that who tells of the act would call it co-operative, there too: for the coder on whose scale trust is
+    the same), `seen` (such acts of the directed pair on earlier days) and `yardstick`. Here
     `ccode_from` is who acts.
     """
     from amity.insight.trust_path import follow  # noqa: PLC0415
     from amity.insight.trust_yardstick import discounted_beta  # noqa: PLC0415
 
     record = records()[kind] if record is None else record
-    laid = laid_out(acts)
+    laid = laid_out(acts, record.source)
     path = follow(laid.arrays, record.constants, classes=KINDS[kind])
     plain, _ = discounted_beta(laid.arrays.only(KINDS[kind]), YARDSTICK_HALF_LIFE, record.yardstick)
     told = laid.acts.with_columns(
@@ -308,7 +332,7 @@ def ask(
     """
     if set(a_codes) & set(b_codes):
         raise UsageError("a state's trust in itself was asked for", "name two states")
-    acts = daily_acts(ev, [*a_codes, *b_codes], source=source, scope=scope)
+    acts = heard(ev, records()["all"].source, [*a_codes, *b_codes], source=source, scope=scope)
     named = {code: line[0] for line in (a_codes, b_codes) for code in line}
     acts = acts.with_columns(pl.col("ccode_from", "ccode_to").replace(named))
     spoken = {
@@ -319,5 +343,8 @@ def ask(
         return pl.DataFrame(schema={**ROWS, "covered": pl.Boolean()})
     months = pl.date_range(min(spoken), max(spoken), "1mo", eager=True).to_list()
     ways = [(a_codes[0], b_codes[0]), (b_codes[0], a_codes[0])]
-    rows = pl.concat([compute(acts, ways, months, kind) for kind in KINDS])
+    by_scale = {scale: laid_out(acts, scale) for scale in {record.source for record in records().values()}}
+    rows = pl.concat(
+        [_states(by_scale[record.source], ways, months, record) for record in records().values()]
+    )
     return rows.with_columns(covered=pl.col("month").is_in(sorted(spoken)))

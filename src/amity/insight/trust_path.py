@@ -7,7 +7,9 @@ alone, or words alone); the others are heard as well. With what was known the da
 $$\eta = b + s + u + \beta m' + \gamma R,\qquad
 T = E\,\sigma(\eta) \approx \sigma\big(\bar\eta / \sqrt{1 + \pi v / 8}\big)$$
 
-for an act of a class that is foreseen; of one of the others $\eta + o$.
+for an act of a class that is foreseen; of one of the others $\eta + o$. That is on the scale of the coder of news from
+whose acts the constants come: an act that another coder tells is foreseen, and learned from, by that one's habit, which
+is learned beside (`trust_coders`).
 
 * $s$: the level of the directed pair, learned slowly; $u$: its recent turn, which fades. Both are Gaussian with a mean
   and a variance; each relaxes to 0 and to its own stationary variance by its half-life. $v = \mathrm{Var}(s + u)$.
@@ -31,24 +33,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from amity.engine.compiled import compiled
+from amity.insight import trust_coders as coders
+from amity.insight.trust_coders import Habits, Told
+from amity.insight.trust_steps import MACKAY, forget, kept, moved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from amity.engine.compiled import Floats, Whole
 
-__all__ = ["Acts", "Constants", "Path", "asked_of", "chance", "follow", "forget", "kept", "logistic"]
+__all__ = ["Acts", "Constants", "Path", "asked_of", "chance", "follow", "logistic"]
 
-MONTH = 365.2425 / 12
-"""Days in a month."""
 COOPERATION = 2
 """The highest quad class that is co-operative."""
 CLASSES = (1, 2, 3, 4)
-STEPS = 60
-"""Newton's steps at most to the mode of a day; three or four are usual."""
-CLOSE = 1e-10
-"""They end with one that is shorter."""
-MACKAY = math.pi / 8
 
 
 class Acts(NamedTuple):
@@ -62,11 +60,14 @@ class Acts(NamedTuple):
     """(acts,) class: 1 verbal and 2 material co-operation, 3 verbal and 4 material conflict."""
     link: Whole
     """(pairs, 2) who acts, as an index from 0, and the index of the pair the other way round."""
+    coder: Whole | None = None
+    """(acts,) who tells of the act: 0 the coder on whose scale trust is, the others from 1. None: 0 tells of all."""
 
     def only(self, classes: Sequence[int]) -> Acts:
         """Those of some quad classes."""
         ours = np.isin(self.quad, classes)
-        return Acts(self.day[ours], self.pair[ours], self.quad[ours], self.link)
+        coder = None if self.coder is None else self.coder[ours]
+        return Acts(self.day[ours], self.pair[ours], self.quad[ours], self.link, coder)
 
 
 class Constants(NamedTuple):
@@ -103,6 +104,10 @@ class Path:
     """(acts,) before the day of the act."""
     variance: Floats
     """(acts,)."""
+    told_mean: Floats
+    """(acts,) the same as the act's coder would tell it; of a class that is not foreseen with o."""
+    told_variance: Floats
+    """(acts,)."""
     seen: Floats
     """(acts,) acts of the directed pair before that day; here and below of classes that are foreseen."""
     asked_mean: Floats
@@ -113,11 +118,13 @@ class Path:
     """(pairs asked, days asked) acts of the directed pair up to then."""
     asked_last: Whole
     """(pairs asked, days asked) day of the last of them; without meaning where there is none."""
+    habits: Habits
+    """What is known of coders after all acts."""
 
     @property
     def trust(self) -> Floats:
-        """(acts,) chance that an act of a class that is foreseen would be co-operative, as known the day before."""
-        return chance(self.mean, self.variance)
+        """(acts,) chance that who tells of the act would call it co-operative, as known the day before."""
+        return chance(self.told_mean, self.told_variance)
 
 
 def chance(mean: Floats, variance: Floats) -> Floats:
@@ -151,11 +158,7 @@ class _Law(NamedTuple):
     reputation: float
     prior: float
     keep: float
-    usual: float
     other: float
-    usual_other: float
-    aside: Whole
-    """(4,) 0 for each class that is foreseen, 1 for the others."""
 
 
 class _State(NamedTuple):
@@ -176,30 +179,20 @@ class _State(NamedTuple):
     last: Whole
 
 
-def _law(of: Constants, classes: Sequence[int]) -> _Law:
+class _Asked(NamedTuple):
+    """Directed pairs and days asked, and (pairs, days, 4) what is told of them: mean, variance, acts seen, last day."""
+
+    pairs: Whole
+    days: Whole
+    then: Floats
+
+
+def _law(of: Constants) -> _Law:
     keep = [kept(life) for life in (of.level_half_life, of.turn_half_life, of.reputation_half_life)]
-    usual, usual_other = (1 / (1 + math.exp(-at)) for at in (of.base, of.base + of.other))
-    aside = np.array([int(quad not in classes) for quad in CLASSES])
     ties = (of.together, of.reciprocity, of.reputation, of.reputation_prior)
     return _Law(
-        of.base,
-        of.level**2,
-        of.turn**2,
-        keep[0],
-        keep[1],
-        np.array(of.weight),
-        *ties,
-        keep[2],
-        usual,
-        of.other,
-        usual_other,
-        aside,
+        of.base, of.level**2, of.turn**2, keep[0], keep[1], np.array(of.weight), *ties, keep[2], of.other
     )
-
-
-def kept(half_life: float) -> float:
-    """What is left of something after a day, its half-life in months."""
-    return 0.5 ** (1 / (MONTH * half_life))
 
 
 def _blank(pairs: int, senders: int, law: _Law, first: int) -> _State:
@@ -234,15 +227,6 @@ def _fade(now: _State, law: _Law, p: int, day: int) -> None:
 
 
 @compiled
-def forget(sums: Floats, at: Whole, k: int, day: int, keep: float) -> None:
-    """Carry a faded sum and count to a day."""
-    f = keep ** float(day - at[k])
-    sums[k, 0] *= f
-    sums[k, 1] *= f
-    at[k] = day
-
-
-@compiled
 def _look(now: _State, law: _Law, link: Whole, p: int, day: int) -> tuple[float, float]:
     """Mean and variance of the log-odds of pair `p` on a day, with what was known before it."""
     sender, back = link[p, 0], link[p, 1]
@@ -259,72 +243,65 @@ def _look(now: _State, law: _Law, link: Whole, p: int, day: int) -> tuple[float,
 
 
 @compiled
-def _mode(start: float, v: float, told: Floats, other: float) -> float:
-    """Where -(x - start)²/2v + Σ good·log σ(x + o) + bad·log σ(-x - o) is highest: Newton's steps, halving where they
-    leave. Rows of `told`: good and bad of classes that are foreseen (o is 0), and of the others."""
-    low, high = start - v * (told[0, 1] + told[1, 1]), start + v * (told[0, 0] + told[1, 0])
-    x = start
-    for _ in range(STEPS):
-        slope, bend = (start - x) / v, 1.0 / v
-        for k in range(2):
-            p, weight = 1.0 / (1.0 + math.exp(-x - k * other)), told[k, 0] + told[k, 1]
-            slope += told[k, 0] - weight * p
-            bend += weight * p * (1.0 - p)
-        if slope > 0.0:
-            low = x
-        else:
-            high = x
-        step = slope / bend
-        x = x + step if low <= x + step <= high else 0.5 * (low + high)
-        if abs(step) < CLOSE:
-            break
-    return x
-
-
-@compiled
-def _learn(now: _State, p: int, eta: float, told: Floats, other: float) -> None:
-    """Move pair `p` by a day's acts, given its log-odds before. Rows of `told`: of classes that are foreseen and of the
-    others the weights of good and of bad acts, and as how many draws they make sure."""
+def _learn(now: _State, p: int, r: float, push: float, shrink: float) -> None:
+    """Move pair `p` by a push on log-odds of which the pair's own are the r-fold part."""
     v = now.variance
-    a, b = v[p, 0] + v[p, 2], v[p, 1] + v[p, 2]
-    wide = a + b
-    if wide <= 0.0:
-        return
-    x = _mode(eta, wide, told, other)
-    g, h = (x - eta) / wide, 0.0
-    for k in range(2):
-        q = 1.0 / (1.0 + math.exp(-x - k * other))
-        h += told[k, 2] * q * (1.0 - q)
-    now.mean[p, 0] += a * g
-    now.mean[p, 1] += b * g
-    shrink = h / (1.0 + h * wide)
+    a, b = r * (v[p, 0] + v[p, 2]), r * (v[p, 1] + v[p, 2])
+    now.mean[p, 0] += a * push
+    now.mean[p, 1] += b * push
     v[p, 0] -= a * a * shrink
     v[p, 1] -= b * b * shrink
     v[p, 2] -= a * b * shrink
 
 
 @compiled
-def _take(acts: Acts, now: _State, law: _Law, e: int, eta: float) -> int:
+def _hear(now: _State, law: _Law, habits: Habits, p: int, eta: float, sums: Floats) -> None:
+    """Learn from what coders tell of a pair's day: the first one, then the others one by one.
+
+    Rows of `sums`, for each of them those of classes that are foreseen and of the others: the weights of good and of
+    bad acts, and as how many draws they make sure.
+    """
+    v = now.variance
+    wide, before = v[p, 0] + v[p, 1] + 2.0 * v[p, 2], now.mean[p, 0] + now.mean[p, 1]
+    if wide <= 0.0:
+        return
+    if sums[0, 2] + sums[1, 2] > 0.0:
+        push, shrink = moved(eta, wide, sums[:2], law.other)
+        _learn(now, p, 1.0, push, shrink)
+    for row in range(2, len(sums)):
+        if sums[row, 2] > 0.0:
+            x = eta + now.mean[p, 0] + now.mean[p, 1] - before + law.other * (row % 2)
+            mean, wide = coders.as_told(habits, row, p, x, v[p, 0] + v[p, 1] + 2.0 * v[p, 2])
+            push, shrink = moved(mean, wide, sums[row : row + 1], 0.0)
+            _learn(now, p, habits.mean[row, 1], push, shrink)
+            coders.learn_picture(habits, row, p, push, shrink)
+
+
+@compiled
+def _take(acts: Acts, now: _State, law: _Law, told: Told, habits: Habits, e: int, eta: float) -> int:
     """Learn from the acts of one pair on one day, the first of which is `e`; the act after the last one."""
     p, day, begin = acts.pair[e], acts.day[e], e
-    told, lean, seen = np.zeros((2, 3)), 0.0, 0.0
+    sums, lean, heard, seen = np.zeros((len(habits.mean), 3)), 0.0, 0.0, 0.0
     while e < len(acts.day) and acts.day[e] == day and acts.pair[e] == p:
-        quad = acts.quad[e]
-        weight, k = law.weight[quad - 1], law.aside[quad - 1]
-        good = 1.0 if quad <= COOPERATION else 0.0
-        told[k, 0] += weight * good
-        told[k, 1] += weight * (1.0 - good)
-        told[k, 2] += min(weight, 1.0)
-        lean += good - (law.usual_other if k else law.usual)
-        seen += 1.0 - k
+        row, good, weight = told.row[e], told.good[e], law.weight[acts.quad[e] - 1]
+        draws = min(weight, 1.0)
+        weight = draws if row > 1 else weight
+        o, r, n = habits.mean[row, 0], habits.mean[row, 1], told.weight[e]
+        usual = 1.0 / (1.0 + math.exp(-o - r * (law.base + law.other * (row % 2))))
+        sums[row, 0] += weight * good * n
+        sums[row, 1] += weight * (1.0 - good) * n
+        sums[row, 2] += draws * n
+        lean += r * (good - usual)
+        heard += r
+        seen += 1.0 - row % 2
         e += 1
-    n = float(e - begin)
-    _learn(now, p, eta, told / (1.0 + (n - 1.0) * law.together), law.other)
+    acted = float(e - begin)
+    _hear(now, law, habits, p, eta, sums)
     sender = acts.link[p, 0]
-    now.towards[p, 0] += lean / n
-    now.towards[p, 1] += 1.0
-    now.conduct[sender, 0] += lean / n
-    now.conduct[sender, 1] += 1.0
+    now.towards[p, 0] += lean / acted
+    now.towards[p, 1] += heard / acted
+    now.conduct[sender, 0] += lean / acted
+    now.conduct[sender, 1] += heard / acted
     if seen > 0.0:
         now.seen[p] += seen
         now.last[p] = day
@@ -332,29 +309,47 @@ def _take(acts: Acts, now: _State, law: _Law, e: int, eta: float) -> int:
 
 
 @compiled
-def _run(acts: Acts, now: _State, law: _Law, asked: Whole, days: Whole, out: Floats, told: Floats) -> None:
-    """The pass. `out` (acts, 3) gets mean, variance, acts seen; `told` (asked, days, 4) those and the last day."""
+def _foresee(acts: Acts, now: _State, law: _Law, told: Told, habits: Habits, e: int, out: Floats) -> int:
+    """Fill `out` for the acts of the day of `e`, the first of it; the act after the last one."""
+    day, begin = acts.day[e], e
+    while e < len(acts.day) and acts.day[e] == day:
+        p = acts.pair[e]
+        if e > begin and acts.pair[e - 1] == p:
+            out[e] = out[e - 1]
+        else:
+            out[e, 0], out[e, 1] = _look(now, law, acts.link, p, day)
+            out[e, 2] = now.seen[p]
+        row, v = told.row[e], out[e, 1]
+        z = out[e, 0] + law.other * (row % 2)
+        out[e, 5] = z
+        if row > 1:
+            coders.fade_picture(habits, row, p, day)
+            more = coders.doubt(habits, row, z, v)
+            z, v = coders.as_told(habits, row, p, z, v)
+            v += more
+        out[e, 3], out[e, 4] = z, v
+        e += 1
+    return e
+
+
+@compiled
+def _run(acts: Acts, told: Told, now: _State, law: _Law, habits: Habits, of: _Asked, out: Floats) -> None:
+    """The pass. `out` (acts, 6) gets mean, variance, acts seen, mean and variance as told, and mean by class."""
     e, d = 0, 0
-    while e < len(acts.day) or d < len(days):
-        if d < len(days) and (e == len(acts.day) or days[d] < acts.day[e]):
-            for k in range(len(asked)):
-                p = asked[k]
-                told[k, d, 0], told[k, d, 1] = _look(now, law, acts.link, p, days[d])
-                told[k, d, 2], told[k, d, 3] = now.seen[p], now.last[p]
+    while e < len(acts.day) or d < len(of.days):
+        if d < len(of.days) and (e == len(acts.day) or of.days[d] < acts.day[e]):
+            for k in range(len(of.pairs)):
+                p = of.pairs[k]
+                of.then[k, d, 0], of.then[k, d, 1] = _look(now, law, acts.link, p, of.days[d])
+                of.then[k, d, 2], of.then[k, d, 3] = now.seen[p], now.last[p]
             d += 1
             continue
-        day, begin = acts.day[e], e
-        while e < len(acts.day) and acts.day[e] == day:
-            p = acts.pair[e]
-            if e > begin and acts.pair[e - 1] == p:
-                out[e] = out[e - 1]
-            else:
-                out[e, 0], out[e, 1] = _look(now, law, acts.link, p, day)
-                out[e, 2] = now.seen[p]
-            e += 1
-        stop, e = e, begin
+        begin = e
+        stop = _foresee(acts, now, law, told, habits, e, out)
+        if len(habits.mean) > 2:
+            coders.learn_habits(habits, told, out, (begin, stop))
         while e < stop:
-            e = _take(acts, now, law, e, out[e, 0])
+            e = _take(acts, now, law, told, habits, e, out[e, 0])
 
 
 def follow(
@@ -375,13 +370,26 @@ def follow(
     array([0.68, 0.52, 0.44])
     """
     asked, days, first = asked_of(acts, asked, days)
-    law = _law(of, classes)
+    law, told = _law(of), _told(acts, of, classes)
     senders = int(acts.link[:, 0].max()) + 1 if len(acts.link) else 0
-    out, told = np.empty((len(acts.day), 3)), np.empty((len(asked), len(days), 4))
-    _run(acts, _blank(len(acts.link), senders, law, first), law, asked, days, out, told)
-    mean, variance, seen = np.moveaxis(out, -1, 0)
-    asked_mean, asked_variance, asked_seen, last = np.moveaxis(told, -1, 0)
-    return Path(mean, variance, seen, asked_mean, asked_variance, asked_seen, last.astype(np.int64))
+    many = 1 + int(told.row.max(initial=0)) // 2
+    habits = coders.unmet(many, len(acts.link), first, law.level + law.turn, law.keep_level)
+    now, out = _blank(len(acts.link), senders, law, first), np.empty((len(acts.day), 6))
+    then = np.empty((len(asked), len(days), 4))
+    _run(acts._replace(coder=None), told, now, law, habits, _Asked(asked, days, then), out)
+    mean, variance, seen, *as_coded, _ = np.moveaxis(out, -1, 0)
+    *states, last = np.moveaxis(then, -1, 0)
+    return Path(mean, variance, *as_coded, seen, *states, last.astype(np.int64), habits)  # pyright: ignore[reportCallIssue]
+
+
+def _told(acts: Acts, of: Constants, classes: Sequence[int]) -> Told:
+    """Acts as coders tell them; one among n of a pair and day counts for 1 / (1 + (n - 1) ρ)."""
+    coder = np.zeros_like(acts.day) if acts.coder is None else acts.coder
+    fresh = np.flatnonzero((np.diff(acts.day, prepend=-1) != 0) | (np.diff(acts.pair, prepend=-1) != 0))
+    n = np.diff(fresh, append=len(acts.day))
+    weight = np.repeat(1 / (1 + (n - 1) * of.together), n)
+    good = (acts.quad <= COOPERATION).astype(float)
+    return Told(acts.pair, 2 * coder + ~np.isin(acts.quad, classes), good, weight)
 
 
 def asked_of(acts: Acts, asked: Whole | None, days: Whole | None) -> tuple[Whole, Whole, int]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from amity.engine.compiled import compiled
-from amity.insight.trust_path import COOPERATION, Acts, asked_of, forget, kept
+from amity.insight.trust_path import COOPERATION, Acts, asked_of
+from amity.insight.trust_steps import forget, kept
 
 if TYPE_CHECKING:
     from amity.engine.compiled import Floats, Whole
@@ -60,7 +61,7 @@ def discounted_beta(
     asked, days, first = asked_of(acts, asked, days)
     told = np.empty((len(asked), len(days), 2))
     sums, at = np.zeros((len(acts.link), 2)), np.full(len(acts.link), first)
-    out = _beta(acts, sums, at, kept(half_life), asked, days, told)
+    out = _beta(acts._replace(coder=None), sums, at, kept(half_life), asked, days, told)
     weight, mean = prior
     before, then = ((one[..., 0] + weight * mean) / (one[..., 1] + weight) for one in (out, told))
     return before, then

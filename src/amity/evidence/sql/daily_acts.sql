@@ -11,7 +11,8 @@ WITH reported AS (
     FROM acts AS a
     WHERE starts_with(a.source, $own)
 )
-SELECT r.date, r.ccode_from, r.ccode_to, c.root, c.quad, min(r.source) AS source
+SELECT r.date, r.ccode_from, r.ccode_to, c.root, c.quad,
+    coalesce(min(r.source) FILTER (starts_with(r.source, $own)), min(r.source) FILTER (r.source = ANY($prefer)), min(r.source)) AS source
 FROM reported AS r
 JOIN classes AS c ON c.code = r.code
 WHERE r.ccode_from <> r.ccode_to AND r.date BETWEEN $first AND $last
