@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def command(settings: Settings, file: Path, out: Path | None) -> None:
     statements = read_file(file)
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         answers = ask(ev, statements)
-    click.echo(table(answers, min(shutil.get_terminal_size((110, 24)).columns, 120)))
+    click.echo(table(answers, screen.width(120)))
     if out is not None:
         try:
             out.write_text(written(answers, out.suffix.lower()), encoding="utf-8", newline="")
