@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
+from amity import states
 from amity.catalog import polars_schema
 from amity.cli import screen
 from amity.cli.panel import command
@@ -102,11 +103,23 @@ def test_where_a_person_looks_on_a_bar_tells_how_far_it_is(monkeypatch: pytest.M
             return True
 
     monkeypatch.setattr(sys, "stderr", Terminal())
-    parts = [pl.DataFrame({"ccode1": [2, code]}) for code in (811, 990)]
+    last = max(code for state in states.every() for code in state.ccodes)
+    parts = [pl.DataFrame({"ccode1": [2, code]}) for code in (811, last)]
     assert [part.height for part in screen.watched(parts, "states")] == [2, 2]
     told = sys.stderr.getvalue()  # type: ignore[attr-defined]
     assert "2 rows, to the pairs of Cambodia" in told
     assert "100%  4 rows, to the pairs of Samoa" in told
+
+
+def test_where_nobody_looks_on_a_line_a_minute_tells_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    minutes = iter([0.0, 59.0, 61.0, 62.0])
+    monkeypatch.setattr(screen.time, "monotonic", lambda: next(minutes, 63.0))
+    with screen.progress("learning tone", 9) as told:
+        for over in range(3):
+            told(over, f"{over} of at most 9 rounds")
+    assert capsys.readouterr().err == "learning tone …\nlearning tone: 1 of at most 9 rounds\n"
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "dta"])

@@ -80,6 +80,7 @@ def test_constants_learned_anew_are_written_with_what_they_came_from(tmp_path: P
     assert "unga_votes" in told["learned_from"]
     assert told["items"]["un_closeness"]["loading_error"] > 0
     assert "un_closeness" in said
+    assert "learning alignment …" in said
 
 
 def test_what_decides_who_is_relevant_must_be_loaded_to_learn_tone(tmp_path: Path) -> None:

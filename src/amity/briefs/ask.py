@@ -23,6 +23,7 @@ from amity.briefs import (
     words,
 )
 from amity.briefs.answer import Brief, News, Party, Question
+from amity.briefs.lineage import lineage
 from amity.engine.ready import ready
 from amity.errors import NoEvidenceError, UsageError
 
@@ -157,7 +158,8 @@ def answer(
         standing=standing.standing(ev, asked, voting, made),
         state=estimate,
     )
-    return replace(brief, headline=words.headline(brief, reach)), relation
+    named = lineage((asked.a, asked.b, asked.third), asked.start, asked.end)
+    return replace(brief, headline=(*words.headline(brief, reach), *named)), relation
 
 
 def beyond(

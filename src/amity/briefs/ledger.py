@@ -6,11 +6,11 @@ Without a file of a user's own a brief puts a few statements to the record that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import tense, words
 from amity.briefs.part import Part
 from amity.insight import claims
 from amity.insight.claim_form import read
@@ -95,7 +95,8 @@ def usual(asked: Asked, last: date) -> tuple[Statement, ...]:
         "window": max(last.year - WINDOW + 1, asked.start),
     }
     text = _asset("claims.yaml") + (_asset("claims_third.yaml") if third else "")
-    return read(text.format_map(filled))
+    past = tense.ended(a.ccode, a.name) or tense.ended(b.ccode, b.name)
+    return tuple(replace(one, says=tense.told(one.says, past=past)) for one in read(text.format_map(filled)))
 
 
 def _asset(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from amity import evidence, states
-from amity.briefs import bands, words
+from amity.briefs import bands, tense, words
 from amity.briefs.part import Part, chance
 from amity.insight import between, domains, leaning
 from amity.states.seats import PERMANENT
@@ -309,8 +309,9 @@ def title(brief: Brief, told: Placed) -> str:
     if not told.stands:
         return words.title_powers(brief) or f"Between {a} and {b} {state.the} has no name that is likely"
     each = [f"{between.SAYS[name].format(a=a, b=b)} ({chance(min(p, 0.99))})" for name, p in told.stands[:2]]
-    verb = " is " if told.stands[0][0] in ("neutral", "even") else " "
-    return f"{words.upper_first(state.the)}{verb}{', or '.join(each)}, by the record of {stand.year}"
+    verb = "is " if told.stands[0][0] in ("neutral", "even") else ""
+    stood = tense.told(f"{verb}{', or '.join(each)}", past=tense.ended(state.ccode, state.name))
+    return f"{words.upper_first(state.the)} {stood}, by the record of {stand.year}"
 
 
 def row(one: Domain, a: str, b: str) -> tuple[str, ...]:

@@ -6,7 +6,10 @@ from itertools import pairwise
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands, words
+from amity import states
+from amity.briefs import bands, tense, words
+from amity.briefs.lineage import sentence
+from amity.dimensions.estimate import FIRST
 
 if TYPE_CHECKING:
     from amity.briefs.portrait import Between, Domain, Portrait, Reading, Spread, Tie, Trust, Year
@@ -56,7 +59,7 @@ def headline(one: Portrait) -> tuple[str, ...]:
     sentences = (
         _engaged(one, told)
         if told
-        else [f"How much {words.the(one.name)} has to do with other states is not known."]
+        else [f"How much {words.the(one.name)} {_tense(one, 'has')} to do with other states is not known."]
     )
     sentences.append(_terms(one))
     trade = [year for year in one.spread if year.kind == "trade"]
@@ -73,7 +76,8 @@ def headline(one: Portrait) -> tuple[str, ...]:
         powers = f"{words.the(one.between.a)} and {words.the(one.between.b)}"
         many = f"{len(year.domains)} of {len(one.between.domains)} domains known"
         sentences.append(f"Between {powers}, in {year.year}: {year.said} ({many}).")
-    return tuple(sentence for sentence in sentences if sentence)
+    state = states.by_ccode(one.ccode)
+    return tuple(said for said in (*sentences, sentence(state, FIRST.year, one.month.year)) if said)
 
 
 def _engaged(one: Portrait, told: list[Tie]) -> list[str]:
@@ -83,8 +87,8 @@ def _engaged(one: Portrait, told: list[Tie]) -> list[str]:
         return [f"{of} one: {_names(told)}."]
     order = " Where intervals overlap the order is uncertain." if _overlap(told) else ""
     return [
-        f"{of} {len(told)}, and is highest with {_names(told[:3])}, by the estimate and beside what size, distance and "
-        f"habit let expect.{order}"
+        f"{of} {len(told)}, and {_tense(one, 'is')} highest with {_names(told[:3])}, by the estimate and beside what "
+        f"size, distance and habit let expect.{order}"
     ]
 
 
@@ -92,6 +96,10 @@ def _overlap(told: list[Tie]) -> bool:
     """Whether two of the ranked ties that follow each other could stand the other way round."""
     spans = [tie.engagement for tie in told if tie.engagement]
     return any(one.low < other.high for one, other in pairwise(spans[:4]))
+
+
+def _tense(one: Portrait, verb: str) -> str:
+    return tense.told(verb, past=tense.ended(one.ccode, one.name))
 
 
 def _names(ties: list[Tie]) -> str:
@@ -109,9 +117,10 @@ def _terms(one: Portrait) -> str:
     if not tones:
         return ""
     coldest = f", coldest with {words.the(cold[0].name)}" if cold else ""
+    ties, are = words.count_plain(len(tones), "tie"), _tense(one, "are")
     return (
-        f"Of {words.count_plain(len(tones), 'tie')} whose tone is known, {len(warm)} are surely warmer than a pair at "
-        f"rest and {len(cold)} surely colder{coldest}."
+        f"Of {ties} whose tone is known, {len(warm)} {are} surely warmer than a pair at rest and {len(cold)} surely "
+        f"colder{coldest}."
     )
 
 

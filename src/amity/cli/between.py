@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from amity.cli import screen
 from amity.cli.screen import wrapped
 from amity.errors import UnknownStateError, UsageError
 
@@ -97,7 +98,7 @@ def command(
     of_domains = listed(only) or list(ALL)
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         if "tone" in of_domains:
-            click.echo("Estimating how all states stand with both powers …", err=True)
+            screen.say("Estimating how all states stand with both powers …")
         codes = [state.ccode for state in asked] or None
         found = between.tilts(ev, a, b, codes, of_domains=of_domains, issues=listed(issues))
     told = between.summary(found, weights)

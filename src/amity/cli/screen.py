@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     import polars as pl
 
@@ -52,34 +53,49 @@ def say_if_not_ready() -> None:
         say(PREPARING)
 
 
-def watched(parts: Iterable[pl.DataFrame], label: str) -> Iterator[pl.DataFrame]:
-    """The same parts of a panel, sorted by `ccode1`; meanwhile stderr tells how far they are.
+@contextmanager
+def progress(label: str, of: int) -> Generator[Callable[[int, str], None]]:
+    """Hears how many of `of` are done, and words beside it.
 
-    A bar where a person looks on; elsewhere a line at the start, and one a minute.
+    On stderr is a bar where a person looks on; elsewhere a line at the start, and one a minute.
     """
-    from amity import states
-
-    codes = sorted(code for state in states.every() for code in state.ccodes)
-    rows, at = 0, codes[0]
-
-    def how_far(_: object = None) -> str:
-        return f"{rows:,} rows, to the pairs of {states.by_ccode(at).name}" if rows else ""
-
     if not sys.stderr.isatty():
         say(f"{label} …")
         last = time.monotonic()
-        for part in parts:
-            rows, at = rows + part.height, int(part["ccode1"][-1])
+
+        def now_and_then(_: int, words: str) -> None:
+            nonlocal last
             if time.monotonic() - last >= MINUTE:
                 last = time.monotonic()
-                say(f"{label}: {how_far()}")
-            yield part
+                say(f"{label}: {words}")
+
+        yield now_and_then
         return
     made: Callable[..., Any] = click.progressbar  # generic over what it iterates, which is nothing here
-    with made(length=len(codes), label=label, file=sys.stderr, show_eta=False, item_show_func=how_far) as bar:
+    beside = ""
+
+    def shown(_: object) -> str:
+        return beside
+
+    with made(length=of, label=label, file=sys.stderr, show_eta=False, item_show_func=shown) as bar:
+
+        def drawn(done: int, words: str) -> None:
+            nonlocal beside
+            beside = words
+            bar.update(done - bar.pos)
+
         bar.render_progress()
+        yield drawn
+
+
+def watched(parts: Iterable[pl.DataFrame], label: str) -> Iterator[pl.DataFrame]:
+    """The same parts of a panel, sorted by `ccode1`; meanwhile stderr tells how far they are."""
+    from amity import states
+
+    codes = sorted(code for state in states.every() for code in state.ccodes)
+    rows = 0
+    with progress(label, len(codes)) as told:
         for part in parts:
             rows, at = rows + part.height, int(part["ccode1"][-1])
-            bar.update(codes.index(at) + 1 - bar.pos)
+            told(codes.index(at) + 1, f"{rows:,} rows, to the pairs of {states.by_ccode(at).name}")
             yield part
-        bar.update(len(codes) - bar.pos)
