@@ -165,11 +165,7 @@ def line(one: Claim) -> str:
 
 def row(one: Claim) -> tuple[str, ...]:
     """A row of `HEADS`."""
-    whole = all(end is None or float(end).is_integer() for end in (one.figure, one.low, one.high))
-    at, low, high = (
-        "unknown" if end is None else f"{end:.{0 if whole else 2}f}".replace("-", "−")
-        for end in (one.figure, one.low, one.high)
-    )
+    at, low, high = spelled(one.figure, one.low, one.high)
     known = one.figure is not None
     return (
         MARKS[one.verdict],
@@ -179,6 +175,16 @@ def row(one: Claim) -> tuple[str, ...]:
         f"{low} to {high}" if known else "–",
         rests(one.n, one.counted),
     )
+
+
+def spelled(*ends: float | None) -> list[str]:
+    """A figure and the ends of its interval, as short as they go.
+
+    >>> spelled(2.0, 2.0, None), spelled(-0.5, -1.0, 0.25)
+    (['2', '2', 'unknown'], ['−0.50', '−1.00', '0.25'])
+    """
+    digits = 0 if all(end is None or float(end).is_integer() for end in ends) else 2
+    return ["unknown" if end is None else f"{end:.{digits}f}".replace("-", "−") for end in ends]
 
 
 def rests(n: int, counted: str) -> str:

@@ -17,6 +17,7 @@ from amity import evidence, states
 from amity.briefs import bands, tense, words
 from amity.briefs.part import Part, chance
 from amity.insight import between, domains, leaning
+from amity.insight.capabilities import capabilities
 from amity.states.seats import PERMANENT
 
 if TYPE_CHECKING:
@@ -130,20 +131,10 @@ def sources(told: Placed | None) -> set[str]:
 
 def _smaller(ev: Evidence, asked: Asked) -> tuple[Literal["a", "b"], str]:
     """The side that is the state between, and why."""
-    codes = [*asked.a.ccodes, *asked.b.ccodes]
-    rows = evidence.traits(ev, codes).filter(kind="capability_share").filter(pl.col("start") <= asked.last)
-    shares = [
-        dict(
-            rows.filter(pl.col("ccode").is_in(list(one.ccodes)))
-            .group_by(pl.col("start").dt.year())
-            .agg(pl.col("value").sum())
-            .iter_rows()
-        )
-        for one in (asked.a, asked.b)
-    ]
-    if years := shares[0].keys() & shares[1].keys():
-        year = max(years)
-        one, other = (share[year] for share in shares)
+    told = capabilities(ev, asked.a, asked.b).filter(pl.col("year") <= asked.end)
+    of_a, of_b = (told.filter(line=one.ccode).select("year", "share") for one in (asked.a, asked.b))
+    if (both := of_a.join(of_b, on="year").sort("year")).height:
+        year, one, other = both.row(-1)
         less, more = sorted((one, other))
         shares_of = f"{less:.1%} against {more:.1%} in {year}"
         why = f"of the two it has the smaller share of the world's capabilities, {shares_of}"

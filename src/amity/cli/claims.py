@@ -67,16 +67,11 @@ def command(settings: Settings, file: Path, out: Path | None) -> None:
 
 def figure(answer: Answer) -> str:
     """The figure with its interval, as short as it goes."""
+    from amity.briefs.ledger import spelled
+
     found = answer.finding
-    if found.figure is None:
-        return "unknown"
-    whole = all(end is None or float(end).is_integer() for end in (found.figure, found.low, found.high))
-    low, high = (
-        "?" if end is None else f"{end:.{0 if whole else 2}f}".replace("-", "−")
-        for end in (found.low, found.high)
-    )
-    shown = f"{found.figure:.{0 if whole else 2}f}".replace("-", "−")
-    return f"{shown} ({low} to {high})"
+    at, low, high = spelled(found.figure, found.low, found.high)
+    return at if found.figure is None else f"{at} ({low} to {high})"
 
 
 def table(answers: Sequence[Answer], width: int) -> str:

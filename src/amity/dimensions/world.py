@@ -10,7 +10,7 @@ import polars as pl
 
 from amity import evidence, states
 from amity.dimensions import ALL, named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import FIRST, filtered, only_known, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of
 from amity.errors import NoEvidenceError, UsageError
@@ -95,8 +95,7 @@ def panel_parts(
     if years[0] > last.year:
         raise UsageError(f"nothing is known of {years[0]} yet", f"name years to {last.year}")
     last = min(last, date(years[1], 12, 1)) if years[1] else last
-    home = ev.store.root if ev.store is not None else None
-    known = {name: read(named(name).ABOUT, named(name).ITEMS, home) for name in ALL}
+    known = {name: loaded(ev, named(name)) for name in ALL}
     for first in range(0, pairs.height, BLOCK):
         block = pairs.slice(first, BLOCK)
         yield _block(block, rows, known, grain, date(years[0], 1, 1), last)
