@@ -193,3 +193,15 @@ def test_of_a_very_long_programme_the_first_steps_are_shown_and_the_rest_counted
         assert "  … and 60 more; --out FILE writes all" in said
     typed(settings, "--programme", every, "--out", str(tmp_path / "all.json"))
     assert len(json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["steps"]) == 100
+
+
+@pytest.mark.parametrize("words", [("--track",), ("--programme", "later.yaml"), ()])
+def test_no_line_is_wider_than_the_screen(settings: Settings, tmp_path: Path, words: tuple[str, ...]) -> None:
+    acts = a_file(tmp_path, "acts.yaml", "2027-06 visit head-of-state up", "2027-09 sanction lifted")
+    later = a_file(tmp_path, "later.yaml", "2027-12 sanction lifted")
+    asked = ["KHM", "USA", "--programme", acts, *(later if word == "later.yaml" else word for word in words)]
+    said = (
+        CliRunner().invoke(command, asked, obj=settings, env={"COLUMNS": "85"}, catch_exceptions=False).output
+    )
+    assert "sanction lifted" in said
+    assert max(map(len, said.splitlines())) <= 85

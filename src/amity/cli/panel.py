@@ -130,7 +130,7 @@ def command(
         counted = Counted(tuple(event_sources(ev)["source"]), scope)
         chosen = columns(per, undirected=undirected, only=names, counted=counted)
         if explain:
-            click.echo("\n".join(explained(chosen)))
+            click.echo("\n".join(screen.fitted(explained(chosen))))
             return
         days = (date(start, 1, 1), date(end, 12, 31) if end else None)
         pairs = pairs_among([states.find(party) for party in parties])
@@ -156,7 +156,7 @@ def _states(
 
     chosen = columns(grain)
     if explain:
-        click.echo("\n".join(explained(chosen)))
+        click.echo("\n".join(screen.fitted(explained(chosen))))
         return
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         rows = panel_parts(ev, [states.find(party) for party in parties], grain, years)

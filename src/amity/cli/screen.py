@@ -40,6 +40,24 @@ def wrapped(text: str, first: str = "", rest: str = "", room: int | None = None)
     )
 
 
+def fitted(lines: Iterable[str], room: int | None = None) -> list[str]:
+    """Lines as they are where the screen is wide enough; else they go on below, four deeper than they begin.
+
+    >>> fitted(["short", "  sanction lifted not knowable"], 24)
+    ['short', '  sanction lifted not', '      knowable']
+    """
+    wide = room or width()
+    return [
+        part
+        for line in lines
+        for part in (
+            [line]
+            if len(line) <= wide
+            else wrapped(line, "", " " * (len(line) - len(line.lstrip()) + 4), wide)
+        )
+    ]
+
+
 def say(text: str) -> None:
     """Say what is being done."""
     click.echo(text, err=True)

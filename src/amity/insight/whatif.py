@@ -76,7 +76,7 @@ COLUMNS = pl.Schema(
 `state_difference` and its error in standard deviations of the world's pairs. Differences, and what stands with them,
 are null where the record of an act does not reach."""
 FORM = re.compile(r"(\d{4})-(\d{2})\s+(\S.*)")
-CURE = 'write it as "2026-06 visit head-of-state up": a month, and a class of acts'
+CURE = 'write it as "2027-06 visit head-of-state up": a month, and a class of acts'
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,7 +129,7 @@ def programme(text: str) -> tuple[Step, ...]:
     >>> programme("do:\\n- month: 2026-06\\n  act: aid pledged")
     (Step(month=datetime.date(2026, 6, 1), name='aid pledged'),)
     """
-    cure = "write do: and beneath it acts such as - {month: 2026-06, act: visit up}"
+    cure = "write do: and beneath it acts such as - {month: 2027-06, act: visit up}"
     read = written.held(text, cure)
     told = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
     rows: Any = told.get("do")
