@@ -37,6 +37,16 @@ def test_a_portrait_is_shown_and_written(tmp_path: Path) -> None:
     assert any(source["id"] == "unga_votes" for source in kept["sources"])
 
 
+def test_a_portrait_fits_a_narrow_screen(tmp_path: Path) -> None:
+    words = ("KHM", "--between", "USA", "CHN", "--month", "2018-12")
+    wide, narrow = (
+        CliRunner(env={"COLUMNS": str(n)}).invoke(command, words, obj=Settings(home=tmp_path / "home")).stdout
+        for n in (100, 80)
+    )
+    assert max(map(len, narrow.splitlines())) <= 80 < max(map(len, wide.splitlines())) <= 100
+    assert ("last visit*" in wide, "last visit*" in narrow) == (True, False)
+
+
 def test_only_the_first_portrait_on_a_machine_says_that_it_takes_longer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

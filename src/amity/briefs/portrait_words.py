@@ -32,6 +32,8 @@ SHOWN = 20
 """Ties that a terminal shows."""
 WIDE = 100
 """Columns of a terminal that it fills at most."""
+ROW = 92
+"""Columns of a row with the last visit."""
 LIKELY = 0.75
 """The chance from which a change is called one."""
 LIMITS = (
@@ -185,18 +187,22 @@ def vectors(one: Portrait) -> list[Spread]:
     return list(last.values())
 
 
-def text(one: Portrait) -> str:
-    """The portrait for a terminal."""
+def text(one: Portrait, width: int = WIDE) -> str:
+    """The portrait for a terminal of so many columns; a narrow one has no last visits."""
+    room = width >= ROW
     lines = [f"{one.name}, {one.month:%B %Y}", "", *headline(one), ""]
-    lines.append(f"{'':>3} {'state':<20} {'engagement':<17} {'tone':<17} {'alignment':<17} last visit*")
+    heads = f"{'':>3} {'state':<20} {'engagement':<17} {'tone':<17} {'alignment':<17}"
+    lines.append(f"{heads} last visit*" if room else heads.rstrip())
     for tie in one.ties[:SHOWN]:
         cells = [f"{reading(part):<17}" for part in (tie.engagement, tie.tone, tie.alignment)]
         name = fill(tie.name, 20).splitlines()
         rank = "" if tie.rank is None else str(tie.rank)
-        lines.append(f"{rank:>3} {name[0]:<20} {' '.join(cells)} {met(tie)}")
+        row = f"{rank:>3} {name[0]:<20} {' '.join(cells)}"
+        lines.append(f"{row} {met(tie)}" if room else row.rstrip())
         lines += [f"      {more}" for more in name[1:]]
     lines += [f"and {len(one.ties) - SHOWN} more; --out FILE writes all"] if len(one.ties) > SHOWN else []
-    lines += ["* the last visit or meeting of a leader or foreign minister on record", ""]
+    lines += ["* the last visit or meeting of a leader or foreign minister on record"] if room else []
+    lines.append("")
     for year in vectors(one):
         lines.append(
             f"{year.kind}, {year.year}: as {year.effective:.1f} equal partners (Herfindahl {year.herfindahl:.2f}); "
@@ -205,7 +211,7 @@ def text(one: Portrait) -> str:
     if one.between:
         lines += ["", *_stand(one.between)]
     return "\n".join(
-        fill(line, WIDE, subsequent_indent=_indent(line)) if len(line) > WIDE else line for line in lines
+        fill(line, width, subsequent_indent=_indent(line)) if len(line) > width else line for line in lines
     )
 
 

@@ -54,7 +54,7 @@ def command(
         )
     from amity import states
     from amity.briefs.portrait import portrait
-    from amity.briefs.portrait_words import text
+    from amity.briefs.portrait_words import WIDE, text
     from amity.cli.brief import first_day
     from amity.store import open_store
 
@@ -64,7 +64,7 @@ def command(
         raise UsageError(f"{party.name} was named as the state and as a power", "name three different states")
     screen.say_if_not_ready()
     one = portrait(open_store(settings.home, settings.packs), party, sides, first_day(month))
-    click.echo(text(one))
+    click.echo(text(one, screen.width(WIDE)))
     if out:
         from amity.briefs.write import write_file
 

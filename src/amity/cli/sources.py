@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from amity.cli.screen import wrapped
+from amity.cli.screen import fitted, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +118,7 @@ def table(rows: Iterable[tuple[Source, Held]]) -> str:
             f"{source.licence.id.removeprefix('LicenseRef-')}"
         )
         lines += wrapped(source.title, "  ", "  ")
-    return "\n".join(lines)
+    return "\n".join(fitted(lines))
 
 
 def one(source: Source, had: Held) -> str:
