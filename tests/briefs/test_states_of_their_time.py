@@ -16,7 +16,7 @@ from amity.briefs.ask import ask
 from amity.briefs.estimated import Breadth
 from amity.briefs.portrait import portrait
 from amity.briefs.terminal import text
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 from amity.states.naming import FORMER
 
 if TYPE_CHECKING:
@@ -118,6 +118,10 @@ def test_a_pair_that_goes_on_has_an_outlook(pack: Store) -> None:
 def test_years_in_which_the_two_were_never_both_states_are_refused(pack: Store) -> None:
     with pytest.raises(NoEvidenceError, match="never states on the same day from 1995"):
         ask(pack, "GDR", "USA", start=1995)
+    with pytest.raises(UsageError, match="nothing is known of 2090 yet"):
+        ask(pack, "KHM", "USA", start=2090)
+    with pytest.raises(UsageError, match="2010 to 2000 run backwards"):
+        ask(pack, "KHM", "USA", start=2010, end=2000)
     with pytest.raises(NoEvidenceError, match="never states on the same day"):
         ask(pack, "South Sudan", "USA", end=2000)
 

@@ -163,6 +163,8 @@ def test_every_column_is_explained(run: Run) -> None:
         (("KHM", "Atlantis"), UnknownStateError, "Atlantis"),
         (("KHM", "USA", "--columns", "friendship"), UsageError, "friendship"),
         (("KHM", "USA", "--out", "panel.xlsx"), UsageError, "format"),
+        (("KHM", "USA", "--from", "2010", "--to", "2000"), UsageError, "before it begins"),
+        (("KHM", "USA", "--state", "--from", "2010", "--to", "2000"), UsageError, "run backwards"),
     ],
 )  # fmt: skip
 def test_words_that_do_not_fit_are_refused_with_a_cure(

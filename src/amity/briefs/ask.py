@@ -75,6 +75,8 @@ def ask(  # noqa: PLR0913
             )
         evidence_to = max([*(one.end for one in reach), *gather.own_days(ev, parties[0], parties[1])])
         last = end if end is not None else evidence_to.year
+        if end is None and last < start:
+            raise UsageError(f"nothing is known of {start} yet", f"give --from a year to {last}")
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
         until = last_together(parties[0], parties[1], start, last)

@@ -81,11 +81,16 @@ def panel_parts(
     Columns of `columns`, one row a pair and period in which both were in the system; at the end of each year, or in
     every month. Pairs are lines of states, by their code of today. The last period is the last that a dimension knows
     anything of. A value is missing, with its interval, where it is unknown (`estimate.LEAST_KNOWN`). Raises
-    `NoEvidenceError`, or `UsageError` for years that end before 1946.
+    `NoEvidenceError`, or `UsageError` for years that end before 1946, or before they
+    begin.
     """
     if years[1] is not None and years[1] < FIRST.year:
         raise UsageError(
             f"nothing is estimated of {years[1]}", f"name years from {FIRST.year} on, where estimates begin"
+        )
+    if years[1] is not None and years[1] < years[0]:
+        raise UsageError(
+            f"the years {years[0]} to {years[1]} run backwards", "give a first year before the last"
         )
     pairs = _asked(parties)
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
