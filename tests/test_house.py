@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import amity
-from amity.cli.brief import PREPARING
+from amity.cli.screen import PREPARING
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -25,8 +25,8 @@ from amity.briefs.markdown import markdown
 from amity.briefs.points import Nearer, Point
 from amity.briefs.terminal import UNKNOWN, text
 from amity.briefs.write import rendered
-from amity.measures import kept_points
-from amity.measures.ideal_points import POINTS, WIDE, IdealPoints
+from amity.measures import NINETY, kept_points
+from amity.measures.ideal_points import POINTS, IdealPoints
 from amity.scaling.covariance import Spread
 from amity.settings import STARTER_PACK
 from amity.states import by_ccode
@@ -258,8 +258,8 @@ def scaled(points_: dict[tuple[int, int], float], variance: float = 0.01) -> Ide
         np.full(len(keys), 80),
         theta,
         sd,
-        theta - WIDE * sd,
-        theta + WIDE * sd,
+        theta - NINETY * sd,
+        theta + NINETY * sd,
     )
     frame = pl.DataFrame(dict(zip(POINTS, columns, strict=True))).cast(dict(POINTS.items()))  # type: ignore[arg-type]
     items = pl.DataFrame(

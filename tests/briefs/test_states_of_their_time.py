@@ -10,11 +10,13 @@ import pytest
 
 import amity
 from amity import states
-from amity.briefs import words
+from amity.briefs import bands, lineage, page, portrait_words, words
 from amity.briefs.answer import Reach
 from amity.briefs.ask import ask
+from amity.briefs.estimated import Breadth
+from amity.briefs.portrait import portrait
 from amity.briefs.terminal import text
-from amity.errors import NoEvidenceError
+from amity.errors import NoEvidenceError, UsageError
 from amity.states.naming import FORMER
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def gone(pack: Store) -> Brief:
 def test_states_have_the_names_of_the_last_year_asked_for(pack: Store) -> None:
     then = text(ask(pack, "Yugoslavia", "USSR", start=1980, end=1991))
     assert then.startswith("Yugoslavia and the Soviet Union")
-    assert "Serbia" not in then
+    assert then.count("Serbia") == then.count("Yugoslavia goes on as Serbia") == 1
     assert ask(pack, "Yugoslavia", "USSR", start=2008, end=2010).question.a.the == "Serbia"
 
 
@@ -55,6 +57,58 @@ def test_a_pair_that_is_no_more_ends_with_its_last_common_day_and_has_no_outlook
     assert "In a month" not in told
 
 
+def test_of_a_state_that_is_no_more_is_told_in_the_past_and_when_it_ended(gone: Brief) -> None:
+    told = " ".join(text(gone).split())
+    assert "East Germany was a state of the system to 2 October 1990" in gone.headline[-1]
+    assert "they stood" in gone.headline[0]
+    for now in (
+        "they stand",
+        "they have",
+        "have had diplomatic relations",
+        "leaders meet",
+        "trusts the other",
+    ):
+        assert now not in told
+    assert "met more rarely" in told
+    assert "they stood" in page.lead(gone)
+
+
+def test_a_state_that_bears_another_name_by_now_says_as_what_it_goes_on(pack: Store) -> None:
+    then, now = (ask(pack, "USSR", "USA", end=end).headline for end in (1985, 2010))
+    assert "The Soviet Union goes on as Russia from 1992." in then
+    assert "they stood" in then[0]
+    assert "To 1991 the record of Russia is that of the Soviet Union." in now
+    assert "they stand" in now[0]
+    several = lineage.sentence(states.find("Serbia"), 1946, 2020)
+    assert several == (
+        "To 2002 the record of Serbia is that of Yugoslavia, then to 2005 that of Serbia and Montenegro."
+    )
+    assert (
+        lineage.sentence(states.find("YUG"), 1946, 1991)
+        == "Yugoslavia goes on as Serbia and Montenegro from 2003."
+    )
+    assert lineage.sentence(states.find("YUG"), 2008, 2020) == ""
+
+
+def test_every_line_that_ended_says_so_and_no_other_does() -> None:
+    for state in states.every():
+        said = lineage.sentence(state, 1816, 2026)
+        assert ("was a state of the system to" in said) == (state.spells[-1].end is not None), state.name
+
+
+def test_a_portrait_of_a_state_that_is_no_more_is_in_the_past(pack: Store) -> None:
+    gone = portrait_words.headline(portrait(pack, states.find("CSK")))
+    assert "Czechoslovakia was a state of the system to 31 December 1992" in gone[-1]
+    assert "surely warmer" not in " ".join(gone) or " were surely warmer" in " ".join(gone)
+    assert "To 2002 the record of Serbia" in portrait_words.headline(portrait(pack, states.find("YUG")))[-1]
+
+
+def test_a_year_that_is_not_over_is_told_by_its_month() -> None:
+    last = Breadth(2026, 5, 2.7, 1, 4)
+    assert bands.breadth(last, date(2026, 6, 1)).startswith("In June 2026 engaged")
+    assert bands.breadth(last, date(2026, 12, 1)).startswith("At the end of 2026 engaged")
+
+
 def test_a_pair_that_goes_on_has_an_outlook(pack: Store) -> None:
     there = ask(pack, "GDR", "USA", end=1985)
     assert there.state
@@ -64,6 +118,10 @@ def test_a_pair_that_goes_on_has_an_outlook(pack: Store) -> None:
 def test_years_in_which_the_two_were_never_both_states_are_refused(pack: Store) -> None:
     with pytest.raises(NoEvidenceError, match="never states on the same day from 1995"):
         ask(pack, "GDR", "USA", start=1995)
+    with pytest.raises(UsageError, match="nothing is known of 2090 yet"):
+        ask(pack, "KHM", "USA", start=2090)
+    with pytest.raises(UsageError, match="2010 to 2000 run backwards"):
+        ask(pack, "KHM", "USA", start=2010, end=2000)
     with pytest.raises(NoEvidenceError, match="never states on the same day"):
         ask(pack, "South Sudan", "USA", end=2000)
 

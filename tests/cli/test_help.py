@@ -96,7 +96,7 @@ MISTYPED = {
         ("fit", "--dimension", "foo"),
         "run `amity fit --help` to see the words that it takes",
     ),
-    "a file that is not there": (("add", "no.csv"), "run `amity add --help` to see the words that it takes"),
+    "a file that is not there": (("add", "no.csv"), "look at the spelling, or name one that is there"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
+from amity import states
 from amity.catalog import polars_schema
+from amity.cli import screen
 from amity.cli.panel import command
 from amity.errors import AmityError, UnknownStateError, UsageError
 from amity.settings import Settings
@@ -71,7 +75,51 @@ def test_no_row_is_of_a_year_later_than_any_source_speaks_of(run: Run, tmp_path:
 def test_a_narrow_terminal_shows_fewer_columns_and_names_the_others(run: Run) -> None:
     output = run("KHM", "USA", env={"COLUMNS": "40"}).output
     assert "no room for:" in output
-    assert max(len(line) for line in output.splitlines()[:21]) <= 40
+    assert max(len(line) for line in output.splitlines()) <= 40
+
+
+@pytest.mark.parametrize(("width", "most"), [("40", 40), ("80", 80), ("0", 100)])
+def test_every_row_fits_the_screen_and_the_pair_and_its_visits_come_first(
+    run: Run, width: str, most: int
+) -> None:
+    output = run("KHM", "USA", env={"COLUMNS": width}).output
+    assert max(len(line) for line in output.splitlines()) <= most
+    head = output.splitlines()[0].split()
+    assert [name for name in head if name not in {"ccode1", "ccode2", "days"}][:4] == [
+        "iso3c1", "iso3c2", "year", "visits_1to2",
+    ]  # fmt: skip
+
+
+def test_how_far_a_panel_of_the_world_is_stands_beside_the_rows_and_not_among_them(run: Run) -> None:
+    result = run("--all", "--from", "2016", "--to", "2016", "--columns", "relations")
+    assert result.stderr == "Working out the facts of all pairs of the world …\n"
+    assert "Working out" not in result.stdout
+    assert run("KHM", "USA", "--from", "2016").stderr == ""
+
+
+def test_where_a_person_looks_on_a_bar_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    last = max(code for state in states.every() for code in state.ccodes)
+    parts = [pl.DataFrame({"ccode1": [2, code]}) for code in (811, last)]
+    assert [part.height for part in screen.watched(parts, "states")] == [2, 2]
+    told = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "2 rows, to the pairs of Cambodia" in told
+    assert "100%  4 rows, to the pairs of Samoa" in told
+
+
+def test_where_nobody_looks_on_a_line_a_minute_tells_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    minutes = iter([0.0, 59.0, 61.0, 62.0])
+    monkeypatch.setattr(screen.time, "monotonic", lambda: next(minutes, 63.0))
+    with screen.progress("learning tone", 9) as told:
+        for over in range(3):
+            told(over, f"{over} of at most 9 rounds")
+    assert capsys.readouterr().err == "learning tone …\nlearning tone: 1 of at most 9 rounds\n"
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "dta"])
@@ -115,6 +163,8 @@ def test_every_column_is_explained(run: Run) -> None:
         (("KHM", "Atlantis"), UnknownStateError, "Atlantis"),
         (("KHM", "USA", "--columns", "friendship"), UsageError, "friendship"),
         (("KHM", "USA", "--out", "panel.xlsx"), UsageError, "format"),
+        (("KHM", "USA", "--from", "2010", "--to", "2000"), UsageError, "before it begins"),
+        (("KHM", "USA", "--state", "--from", "2010", "--to", "2000"), UsageError, "run backwards"),
     ],
 )  # fmt: skip
 def test_words_that_do_not_fit_are_refused_with_a_cure(

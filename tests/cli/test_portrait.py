@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from amity import portrait
+from amity.cli import screen
 from amity.cli.portrait import command
+from amity.engine import ready
 from amity.errors import UnknownStateError, UsageError
 from amity.settings import Settings
 
@@ -33,6 +35,24 @@ def test_a_portrait_is_shown_and_written(tmp_path: Path) -> None:
     assert usa["met_known"]
     assert kept["between"]["domains"][0]["name"] == "votes"
     assert any(source["id"] == "unga_votes" for source in kept["sources"])
+
+
+def test_a_portrait_fits_a_narrow_screen(tmp_path: Path) -> None:
+    words = ("KHM", "--between", "USA", "CHN", "--month", "2018-12")
+    wide, narrow = (
+        CliRunner(env={"COLUMNS": str(n)}).invoke(command, words, obj=Settings(home=tmp_path / "home")).stdout
+        for n in (100, 80)
+    )
+    assert max(map(len, narrow.splitlines())) <= 80 < max(map(len, wide.splitlines())) <= 100
+    assert ("last visit*" in wide, "last visit*" in narrow) == (True, False)
+
+
+def test_only_the_first_portrait_on_a_machine_says_that_it_takes_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for compiled, said in ((True, ""), (False, screen.PREPARING + "\n")):
+        monkeypatch.setattr(ready, "ready", lambda compiled=compiled: compiled)
+        assert typed(tmp_path, "NRU", "--month", "2018-12").stderr == said
 
 
 def test_what_cannot_be_drawn_is_refused_before_anything_is_worked_out(tmp_path: Path) -> None:

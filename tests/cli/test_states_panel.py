@@ -31,6 +31,28 @@ def test_the_states_of_a_pair_are_written_with_their_intervals(tmp_path: Path) -
     assert broken < before, "relations broken off leave less to do with each other"
 
 
+def test_states_are_shown_with_their_intervals_in_a_narrow_terminal(tmp_path: Path) -> None:
+    words = [
+        "--home",
+        str(tmp_path / "home"),
+        "panel",
+        "KHM",
+        "USA",
+        "--state",
+        "--from",
+        "2000",
+        "--to",
+        "2004",
+    ]
+    said = CliRunner().invoke(cli, words, env={"COLUMNS": "80"}).output
+    head, row = said.splitlines()[:2]
+    assert head.split()[:3] == ["iso3c1", "iso3c2", "year"]
+    assert {"engagement", "alignment"} <= set(head.split())
+    assert row.count(" to ") == len(head.split()) - 3 - head.count("ccode") - head.count("_then")
+    assert "in brackets the 90 % interval" in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
 def test_stata_reads_the_states(tmp_path: Path) -> None:
     out = tmp_path / "states.dta"
     code, said = run(tmp_path / "home", "panel", "KHM", "USA", "--state", "--from", "2000", "--out", str(out))
@@ -58,6 +80,7 @@ def test_constants_learned_anew_are_written_with_what_they_came_from(tmp_path: P
     assert "unga_votes" in told["learned_from"]
     assert told["items"]["un_closeness"]["loading_error"] > 0
     assert "un_closeness" in said
+    assert "learning alignment …" in said
 
 
 def test_what_decides_who_is_relevant_must_be_loaded_to_learn_tone(tmp_path: Path) -> None:

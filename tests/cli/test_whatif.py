@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from amity.cli.whatif import command
-from amity.cli.whatif_words import rival
+from amity.cli.whatif_words import MOST, rival
 from amity.errors import NoEvidenceError, UnknownStateError, UsageError
 from amity.insight import response
 from amity.settings import Settings
@@ -176,3 +176,32 @@ def test_what_cannot_be_compared_or_tracked_is_refused(settings: Settings, tmp_p
             typed(settings, *words)
         assert why in str(refused.value)
         assert len(str(refused.value).splitlines()) == 2
+
+
+def test_of_a_very_long_programme_the_first_steps_are_shown_and_the_rest_counted(
+    settings: Settings, tmp_path: Path
+) -> None:
+    every = a_file(tmp_path, "every.yaml", *(f"{year}-06 visit up" for year in range(2031, 2231, 2)))
+    one = a_file(tmp_path, "one.yaml", "2031-06 visit up")
+    for words in (
+        ("--programme", every),
+        ("--programme", every, "--programme", one),
+        ("--programme", every, "--track"),
+    ):
+        said = typed(settings, *words)
+        assert said.count("-06  visit up") == MOST + ("--track" not in words and one in words)
+        assert "  … and 60 more; --out FILE writes all" in said
+    typed(settings, "--programme", every, "--out", str(tmp_path / "all.json"))
+    assert len(json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["steps"]) == 100
+
+
+@pytest.mark.parametrize("words", [("--track",), ("--programme", "later.yaml"), ()])
+def test_no_line_is_wider_than_the_screen(settings: Settings, tmp_path: Path, words: tuple[str, ...]) -> None:
+    acts = a_file(tmp_path, "acts.yaml", "2027-06 visit head-of-state up", "2027-09 sanction lifted")
+    later = a_file(tmp_path, "later.yaml", "2027-12 sanction lifted")
+    asked = ["KHM", "USA", "--programme", acts, *(later if word == "later.yaml" else word for word in words)]
+    said = (
+        CliRunner().invoke(command, asked, obj=settings, env={"COLUMNS": "85"}, catch_exceptions=False).output
+    )
+    assert "sanction lifted" in said
+    assert max(map(len, said.splitlines())) <= 85

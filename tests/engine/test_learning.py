@@ -96,7 +96,9 @@ def test_learning_settles_at_the_same_constants_from_two_beginnings() -> None:
 
 def test_what_is_learned_does_not_depend_on_threads() -> None:
     seen, threads = worlds.world(2, RARE, SLOW, 60, 40).seen, numba.get_num_threads()
-    many = learn(seen, RARE, SLOW, rounds=12)
+    over: list[int] = []
+    many = learn(seen, RARE, SLOW, rounds=12, told=over.append)
+    assert over[: many.rounds] == list(range(many.rounds)), "each round is told before it"
     numba.set_num_threads(1)
     try:
         one = learn(seen, RARE, SLOW, rounds=12)

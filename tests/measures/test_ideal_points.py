@@ -14,7 +14,7 @@ import amity
 from amity.errors import BadFileError, NoEvidenceError, UsageError
 from amity.evidence import Evidence, items, open_evidence, votes
 from amity.evidence.roll_calls import one_record
-from amity.measures import ideal_points, issues, kept_points, roll_call_links, roll_call_rules
+from amity.measures import NINETY, ideal_points, issues, kept_points, roll_call_links, roll_call_rules
 from amity.measures.panel import panel
 from amity.store import computed, open_store, replace
 
@@ -94,7 +94,7 @@ def test_the_fast_fit_is_near_the_published_points(scholars, published, links, l
     assert np.corrcoef(point, there)[0, 1] >= 0.984
     assert np.median(each) >= 0.997
     assert min(each) >= 0.985
-    width = (published["Q95%"] - published["Q5%"]).to_numpy() / (2 * ideal_points.WIDE)
+    width = (published["Q95%"] - published["Q5%"]).to_numpy() / (2 * NINETY)
     sd = published.cast({"ccode": pl.Int16, "session": pl.Int16}).join(told.points, on=["ccode", "session"])[
         "sd"
     ]

@@ -23,6 +23,7 @@ from amity.briefs import (
     words,
 )
 from amity.briefs.answer import Brief, News, Party, Question
+from amity.briefs.lineage import lineage
 from amity.engine.ready import ready
 from amity.errors import NoEvidenceError, UsageError
 
@@ -74,6 +75,8 @@ def ask(  # noqa: PLR0913
             )
         evidence_to = max([*(one.end for one in reach), *gather.own_days(ev, parties[0], parties[1])])
         last = end if end is not None else evidence_to.year
+        if end is None and last < start:
+            raise UsageError(f"nothing is known of {start} yet", f"give --from a year to {last}")
         if last < start:
             raise UsageError(f"the years {start} to {last} run backwards", "give --from a year before --to")
         until = last_together(parties[0], parties[1], start, last)
@@ -157,7 +160,8 @@ def answer(
         standing=standing.standing(ev, asked, voting, made),
         state=estimate,
     )
-    return replace(brief, headline=words.headline(brief, reach)), relation
+    named = lineage((asked.a, asked.b, asked.third), asked.start, asked.end)
+    return replace(brief, headline=(*words.headline(brief, reach), *named)), relation
 
 
 def beyond(

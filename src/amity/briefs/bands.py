@@ -22,6 +22,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from amity.briefs import tense
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
@@ -185,16 +187,19 @@ def compared(name: LineName, stand: Stand) -> str:
     return f"{said} than a year before with {chances(sure)}"
 
 
-def breadth(last: Breadth) -> str:
-    """In how many fields the two are engaged, in a sentence.
+def breadth(last: Breadth, until: date) -> str:
+    """In how many fields the two are engaged, in a sentence; `until` is the last month that is estimated.
 
+    >>> from datetime import date
     >>> from amity.briefs.estimated import Breadth
-    >>> breadth(Breadth(2018, 5, 2.7, 1, 4))
+    >>> breadth(Breadth(2018, 5, 2.7, 1, 4), date(2019, 6, 1))
     'At the end of 2018 engaged more than a pair at rest in 2.7 of the 5 fields known of six (1 to 4 at 90%).'
     """
     known = "the one field" if last.known == 1 else f"the {last.known} fields"
     number = f"{last.value:.1f} of {known} known of six ({last.low} to {last.high} at 90%)"
-    return f"At the end of {last.year} engaged more than a pair at rest in {number}."
+    whole = (last.year, 12) <= (until.year, until.month)
+    when = f"At the end of {last.year}" if whole else f"In {month(until)}"
+    return f"{when} engaged more than a pair at rest in {number}."
 
 
 BRINGS = {
@@ -241,16 +246,21 @@ def month(when: date) -> str:
     return f"{when:%B %Y}"
 
 
-def sentence(state: Estimated, pair: str, *, figures: bool = True) -> str:
+def sentence(state: Estimated, pair: str, *, figures: bool = True, past: bool = False) -> str:
     """How a pair stands, in one sentence from the numbers; what is not known is said to be so.
 
-    Without `figures` in words alone, where the numbers stand beside it.
+    Without `figures` in words alone, where the numbers stand beside it; `past` for a pair that is no more.
     """
     found = [(line, told) for name, told in CLAUSES if (line := state.line(name))]
-    said = [told(line.stand, aside(line, figures=figures)) for line, told in found if line.stand.known]
-    unknown = [OF[family(line.name)] for line, _ in found if not line.stand.known]
+    said = [
+        tense.told(clause(line.stand, aside(line, figures=figures)), past=past)
+        for line, clause in found
+        if line.stand.known
+    ]
+    unknown = [tense.told(OF[family(line.name)], past=past) for line, _ in found if not line.stand.known]
     if not said:
-        return f"How {pair} stand to each other is not known: what is loaded says too little of them."
+        stood = tense.told("stand", past=past)
+        return f"How {pair} {stood} to each other is not known: what is loaded says too little of them."
     rest = f" What is loaded says too little of {' or '.join(unknown)}." if unknown else ""
     return f"{upper('; '.join(said))}.{rest}"
 

@@ -60,8 +60,8 @@ def state_captions(brief: Brief) -> dict[str, Markup]:
 def breadth(brief: Brief) -> str:
     """How many fields there are, and how to read the bars."""
     bars = "Bars above a line: more than a pair at rest; below it: less; pale: either may be; hatched: not known."
-    last = brief.state.widest if brief.state else None
-    return f"{bands.breadth(last)} {bars}" if last else bars
+    state = brief.state
+    return f"{bands.breadth(state.widest, state.month)} {bars}" if state and state.widest else bars
 
 
 def votes_caption(brief: Brief) -> Markup:

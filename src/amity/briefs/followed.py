@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from amity.briefs import bands, words
 from amity.briefs.part import Part, aligned, chance
 from amity.engine.projecting import quantile
-from amity.engine.scale import shown
+from amity.engine.scale import NINETY, shown
 from amity.insight import response
 from amity.insight.response_acts import CLASSES
 
@@ -163,7 +163,7 @@ def _what(one: Response, months: int) -> What | None:
 
 def _opposed(one: Asymmetry) -> What | None:
     total, error = one.total[AT[-1] - 1], one.error[AT[-1] - 1]
-    return None if total is None or error is None else _in_points(one.dimension, AT[-1], total, error, 1.645)
+    return None if total is None or error is None else _in_points(one.dimension, AT[-1], total, error, NINETY)
 
 
 def _in_points(dimension: str, months: int, effect: float, error: float, wide: float) -> What:

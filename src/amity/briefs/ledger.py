@@ -6,11 +6,11 @@ Without a file of a user's own a brief puts a few statements to the record that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import tense, words
 from amity.briefs.part import Part
 from amity.insight import claims
 from amity.insight.claim_form import read
@@ -95,7 +95,8 @@ def usual(asked: Asked, last: date) -> tuple[Statement, ...]:
         "window": max(last.year - WINDOW + 1, asked.start),
     }
     text = _asset("claims.yaml") + (_asset("claims_third.yaml") if third else "")
-    return read(text.format_map(filled))
+    past = tense.ended(a.ccode, a.name) or tense.ended(b.ccode, b.name)
+    return tuple(replace(one, says=tense.told(one.says, past=past)) for one in read(text.format_map(filled)))
 
 
 def _asset(name: str) -> str:
@@ -164,11 +165,7 @@ def line(one: Claim) -> str:
 
 def row(one: Claim) -> tuple[str, ...]:
     """A row of `HEADS`."""
-    whole = all(end is None or float(end).is_integer() for end in (one.figure, one.low, one.high))
-    at, low, high = (
-        "unknown" if end is None else f"{end:.{0 if whole else 2}f}".replace("-", "−")
-        for end in (one.figure, one.low, one.high)
-    )
+    at, low, high = spelled(one.figure, one.low, one.high)
     known = one.figure is not None
     return (
         MARKS[one.verdict],
@@ -178,6 +175,16 @@ def row(one: Claim) -> tuple[str, ...]:
         f"{low} to {high}" if known else "–",
         rests(one.n, one.counted),
     )
+
+
+def spelled(*ends: float | None) -> list[str]:
+    """A figure and the ends of its interval, as short as they go.
+
+    >>> spelled(2.0, 2.0, None), spelled(-0.5, -1.0, 0.25)
+    (['2', '2', 'unknown'], ['−0.50', '−1.00', '0.25'])
+    """
+    digits = 0 if all(end is None or float(end).is_integer() for end in ends) else 2
+    return ["unknown" if end is None else f"{end:.{digits}f}".replace("-", "−") for end in ends]
 
 
 def rests(n: int, counted: str) -> str:

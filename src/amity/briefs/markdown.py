@@ -81,7 +81,7 @@ def estimates(brief: Brief, shown: Page) -> list[str]:
     rows = dials.stands(state, brief.question)
     parts = ["## By estimate", KEY, *([table(dials.STANDS, rows)] if rows else []), *dials.unknown(state)]
     if state.widest:
-        parts.append(bands.breadth(state.widest))
+        parts.append(bands.breadth(state.widest, state.month))
     if told := shown.arrows:
         ways = [f"{way.who}: {way.value} ({way.sub.rstrip('.')})." for way in (told.forth, told.back) if way]
         said = [*ways, *([told.gap] if told.gap else []), *told.missing]

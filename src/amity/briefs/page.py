@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amity.briefs import ageing, bands, followed, ledger, placed, programmes, shadowed, words
+from amity.briefs import ageing, bands, followed, ledger, placed, programmes, shadowed, tense, words
 from amity.briefs.captions import timeline
 from amity.briefs.charts.look import code
 from amity.briefs.dials import HALF, dials
@@ -201,9 +201,10 @@ def lead(brief: Brief) -> str:
     """The headline's first sentence; where it tells the estimates, without the figures that the dials have."""
     first = next(iter(brief.headline), "")
     pair = f"{brief.question.a.the} and {brief.question.b.the}"
-    if brief.state is None or first != bands.sentence(brief.state, pair):
+    past = tense.over(brief.question)
+    if brief.state is None or first != bands.sentence(brief.state, pair, past=past):
         return first
-    return bands.sentence(brief.state, pair, figures=False)
+    return bands.sentence(brief.state, pair, figures=False, past=past)
 
 
 def titles(brief: Brief) -> dict[str, str]:

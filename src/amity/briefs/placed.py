@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from amity import evidence, states
-from amity.briefs import bands, words
+from amity.briefs import bands, tense, words
 from amity.briefs.part import Part, chance
 from amity.insight import between, domains, leaning
+from amity.insight.capabilities import capabilities
 from amity.states.seats import PERMANENT
 
 if TYPE_CHECKING:
@@ -130,20 +131,10 @@ def sources(told: Placed | None) -> set[str]:
 
 def _smaller(ev: Evidence, asked: Asked) -> tuple[Literal["a", "b"], str]:
     """The side that is the state between, and why."""
-    codes = [*asked.a.ccodes, *asked.b.ccodes]
-    rows = evidence.traits(ev, codes).filter(kind="capability_share").filter(pl.col("start") <= asked.last)
-    shares = [
-        dict(
-            rows.filter(pl.col("ccode").is_in(list(one.ccodes)))
-            .group_by(pl.col("start").dt.year())
-            .agg(pl.col("value").sum())
-            .iter_rows()
-        )
-        for one in (asked.a, asked.b)
-    ]
-    if years := shares[0].keys() & shares[1].keys():
-        year = max(years)
-        one, other = (share[year] for share in shares)
+    told = capabilities(ev, asked.a, asked.b).filter(pl.col("year") <= asked.end)
+    of_a, of_b = (told.filter(line=one.ccode).select("year", "share") for one in (asked.a, asked.b))
+    if (both := of_a.join(of_b, on="year").sort("year")).height:
+        year, one, other = both.row(-1)
         less, more = sorted((one, other))
         shares_of = f"{less:.1%} against {more:.1%} in {year}"
         why = f"of the two it has the smaller share of the world's capabilities, {shares_of}"
@@ -309,8 +300,9 @@ def title(brief: Brief, told: Placed) -> str:
     if not told.stands:
         return words.title_powers(brief) or f"Between {a} and {b} {state.the} has no name that is likely"
     each = [f"{between.SAYS[name].format(a=a, b=b)} ({chance(min(p, 0.99))})" for name, p in told.stands[:2]]
-    verb = " is " if told.stands[0][0] in ("neutral", "even") else " "
-    return f"{words.upper_first(state.the)}{verb}{', or '.join(each)}, by the record of {stand.year}"
+    verb = "is " if told.stands[0][0] in ("neutral", "even") else ""
+    stood = tense.told(f"{verb}{', or '.join(each)}", past=tense.ended(state.ccode, state.name))
+    return f"{words.upper_first(state.the)} {stood}, by the record of {stand.year}"
 
 
 def row(one: Domain, a: str, b: str) -> tuple[str, ...]:

@@ -6,7 +6,10 @@ from itertools import pairwise
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands, words
+from amity import states
+from amity.briefs import bands, tense, words
+from amity.briefs.lineage import sentence
+from amity.dimensions.estimate import FIRST
 
 if TYPE_CHECKING:
     from amity.briefs.portrait import Between, Domain, Portrait, Reading, Spread, Tie, Trust, Year
@@ -29,6 +32,8 @@ SHOWN = 20
 """Ties that a terminal shows."""
 WIDE = 100
 """Columns of a terminal that it fills at most."""
+ROW = 92
+"""Columns of a row with the last visit."""
 LIKELY = 0.75
 """The chance from which a change is called one."""
 LIMITS = (
@@ -56,7 +61,7 @@ def headline(one: Portrait) -> tuple[str, ...]:
     sentences = (
         _engaged(one, told)
         if told
-        else [f"How much {words.the(one.name)} has to do with other states is not known."]
+        else [f"How much {words.the(one.name)} {_tense(one, 'has')} to do with other states is not known."]
     )
     sentences.append(_terms(one))
     trade = [year for year in one.spread if year.kind == "trade"]
@@ -73,7 +78,8 @@ def headline(one: Portrait) -> tuple[str, ...]:
         powers = f"{words.the(one.between.a)} and {words.the(one.between.b)}"
         many = f"{len(year.domains)} of {len(one.between.domains)} domains known"
         sentences.append(f"Between {powers}, in {year.year}: {year.said} ({many}).")
-    return tuple(sentence for sentence in sentences if sentence)
+    state = states.by_ccode(one.ccode)
+    return tuple(said for said in (*sentences, sentence(state, FIRST.year, one.month.year)) if said)
 
 
 def _engaged(one: Portrait, told: list[Tie]) -> list[str]:
@@ -83,8 +89,8 @@ def _engaged(one: Portrait, told: list[Tie]) -> list[str]:
         return [f"{of} one: {_names(told)}."]
     order = " Where intervals overlap the order is uncertain." if _overlap(told) else ""
     return [
-        f"{of} {len(told)}, and is highest with {_names(told[:3])}, by the estimate and beside what size, distance and "
-        f"habit let expect.{order}"
+        f"{of} {len(told)}, and {_tense(one, 'is')} highest with {_names(told[:3])}, by the estimate and beside what "
+        f"size, distance and habit let expect.{order}"
     ]
 
 
@@ -92,6 +98,10 @@ def _overlap(told: list[Tie]) -> bool:
     """Whether two of the ranked ties that follow each other could stand the other way round."""
     spans = [tie.engagement for tie in told if tie.engagement]
     return any(one.low < other.high for one, other in pairwise(spans[:4]))
+
+
+def _tense(one: Portrait, verb: str) -> str:
+    return tense.told(verb, past=tense.ended(one.ccode, one.name))
 
 
 def _names(ties: list[Tie]) -> str:
@@ -109,9 +119,10 @@ def _terms(one: Portrait) -> str:
     if not tones:
         return ""
     coldest = f", coldest with {words.the(cold[0].name)}" if cold else ""
+    ties, are = words.count_plain(len(tones), "tie"), _tense(one, "are")
     return (
-        f"Of {words.count_plain(len(tones), 'tie')} whose tone is known, {len(warm)} are surely warmer than a pair at "
-        f"rest and {len(cold)} surely colder{coldest}."
+        f"Of {ties} whose tone is known, {len(warm)} {are} surely warmer than a pair at rest and {len(cold)} surely "
+        f"colder{coldest}."
     )
 
 
@@ -176,18 +187,22 @@ def vectors(one: Portrait) -> list[Spread]:
     return list(last.values())
 
 
-def text(one: Portrait) -> str:
-    """The portrait for a terminal."""
+def text(one: Portrait, width: int = WIDE) -> str:
+    """The portrait for a terminal of so many columns; a narrow one has no last visits."""
+    room = width >= ROW
     lines = [f"{one.name}, {one.month:%B %Y}", "", *headline(one), ""]
-    lines.append(f"{'':>3} {'state':<20} {'engagement':<17} {'tone':<17} {'alignment':<17} last visit*")
+    heads = f"{'':>3} {'state':<20} {'engagement':<17} {'tone':<17} {'alignment':<17}"
+    lines.append(f"{heads} last visit*" if room else heads.rstrip())
     for tie in one.ties[:SHOWN]:
         cells = [f"{reading(part):<17}" for part in (tie.engagement, tie.tone, tie.alignment)]
         name = fill(tie.name, 20).splitlines()
         rank = "" if tie.rank is None else str(tie.rank)
-        lines.append(f"{rank:>3} {name[0]:<20} {' '.join(cells)} {met(tie)}")
+        row = f"{rank:>3} {name[0]:<20} {' '.join(cells)}"
+        lines.append(f"{row} {met(tie)}" if room else row.rstrip())
         lines += [f"      {more}" for more in name[1:]]
     lines += [f"and {len(one.ties) - SHOWN} more; --out FILE writes all"] if len(one.ties) > SHOWN else []
-    lines += ["* the last visit or meeting of a leader or foreign minister on record", ""]
+    lines += ["* the last visit or meeting of a leader or foreign minister on record"] if room else []
+    lines.append("")
     for year in vectors(one):
         lines.append(
             f"{year.kind}, {year.year}: as {year.effective:.1f} equal partners (Herfindahl {year.herfindahl:.2f}); "
@@ -196,7 +211,7 @@ def text(one: Portrait) -> str:
     if one.between:
         lines += ["", *_stand(one.between)]
     return "\n".join(
-        fill(line, WIDE, subsequent_indent=_indent(line)) if len(line) > WIDE else line for line in lines
+        fill(line, width, subsequent_indent=_indent(line)) if len(line) > width else line for line in lines
     )
 
 

@@ -12,7 +12,7 @@ from amity.briefs.points import Apart, Divided, Moved, Nearer, Point, Standing
 from amity.briefs.words import last_full
 from amity.errors import NoEvidenceError, UsageError
 from amity.evidence.roll_calls import one_record
-from amity.measures import ideal_points, kept_points
+from amity.measures import NINETY, ideal_points, kept_points
 from amity.measures.bibliography import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def seat(whole: IdealPoints, party: State, session: int) -> int | None:
 def contrast(whole: IdealPoints, one: int, other: int) -> tuple[float, float, float, float, bool]:
     """First less second point, its standard deviation and 90% interval, and whether that excludes zero."""
     value, sd = whole.spread.contrast([one, other], [1.0, -1.0])
-    low, high = value - ideal_points.WIDE * sd, value + ideal_points.WIDE * sd
+    low, high = value - NINETY * sd, value + NINETY * sd
     return value, sd, low, high, low > 0 or high < 0
 
 

@@ -79,7 +79,7 @@ def estimates(brief: Brief, width: int) -> str:
     ]
     lines += dials.unknown(state)
     if state.widest:
-        lines.append(bands.breadth(state.widest))
+        lines.append(bands.breadth(state.widest, state.month))
     if told := turns.turnings(brief):
         lines += ["", told.title, *(phase_line(one.cells) for one in told.rows[1:]), told.rests]
     if state.trust:

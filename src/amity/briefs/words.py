@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from amity.briefs import bands
+from amity.briefs import bands, tense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,8 @@ def headline(brief: Brief, reach: Sequence[Reach] = ()) -> tuple[str, ...]:
     `reach` is what sources speak about in all years, of which the brief's own has the years asked for.
     """
     a, b = brief.question.a.the, brief.question.b.the
-    estimate = (bands.sentence(brief.state, f"{a} and {b}"),) if brief.state else ()
+    past = tense.over(brief.question)
+    estimate = (bands.sentence(brief.state, f"{a} and {b}", past=past),) if brief.state else ()
     said = [formal(brief, reach) or housed(brief), in_votes(brief), met(brief)]
     kept = tuple(sentence for sentence in said if sentence)
     return (*estimate, *kept) if kept else (f"No loaded source has a row about {a} and {b} in these years.",)
@@ -156,7 +157,12 @@ def formal(brief: Brief, reach: Sequence[Reach] = ()) -> str:
         until = day(last.end, last.end_precision or "day")
         before = f"; before that they had been {breaks}" if breaks else ""
         return f"{pair} had diplomatic relations from {first.start.year} to {until}, when {how_ended(last)}{before}."
-    since = f"{pair} have had diplomatic relations since {first.start.year}"
+    had = (
+        "had diplomatic relations from"
+        if tense.over(brief.question)
+        else "have had diplomatic relations since"
+    )
+    since = f"{pair} {had} {first.start.year}"
     again = f", {breaks}; they were {last.began} on {day(last.start, last.start_precision)}" if breaks else ""
     return f"{since}{again}.{as_far_as(brief, reach)}"
 

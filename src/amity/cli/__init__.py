@@ -115,4 +115,6 @@ def cure(error: click.ClickException) -> str:
         near = difflib.get_close_matches(named[1], COMMANDS, 1)
         if near:
             return f"did you mean `amity {near[0]}`?"
+    if isinstance(error, click.BadParameter) and "does not exist" in error.message:
+        return "look at the spelling, or name one that is there"
     return f"run `{context.command_path if context else 'amity'} --help` to see the words that it takes"

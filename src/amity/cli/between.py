@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from amity.cli import screen
+from amity.cli.screen import wrapped
 from amity.errors import UnknownStateError, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from amity.settings import Settings
     from amity.states import State
 
-YEARS_SHOWN, STATES_SHOWN, WIDTH = 12, 60, 100
+YEARS_SHOWN, STATES_SHOWN = 12, 60
 
 
 @click.command(
@@ -96,7 +98,7 @@ def command(
     of_domains = listed(only) or list(ALL)
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         if "tone" in of_domains:
-            click.echo("Estimating how all states stand with both powers …", err=True)
+            screen.say("Estimating how all states stand with both powers …")
         codes = [state.ccode for state in asked] or None
         found = between.tilts(ev, a, b, codes, of_domains=of_domains, issues=listed(issues))
     told = between.summary(found, weights)
@@ -214,17 +216,6 @@ def table(
             "domains are known of both powers; alignments of different domains do not compare."
         ),
     ]
-
-
-def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
-    """A text in lines of `WIDTH`; `first` stands before the first of them, `rest` before the others.
-
-    >>> wrapped("hedges 0.50, even 0.50", "2020 ", "     ")
-    ['2020 hedges 0.50, even 0.50']
-    """
-    from textwrap import wrap
-
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest)
 
 
 def last_named(told: pl.DataFrame) -> pl.DataFrame:

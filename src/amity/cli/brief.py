@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 FORMATS = ("html", "md", "json", "txt")
 DRAWN = 2
 """Programmes that one chart can tell apart."""
-
-
-PREPARING = "Preparing the engine, once on this machine; this takes up to a minute."
 
 
 @click.command(
@@ -108,8 +106,6 @@ def command(
         raise UsageError(f"{len(tried)} programmes were named", f"name {DRAWN} at most")
     # A brief makes much and throws little away: looking for garbage all the time would be an eighth of its cost.
     gc.set_threshold(200_000, 50, 50)
-    import shutil
-
     from amity.briefs.ask import ask
     from amity.briefs.coded import Wanted
     from amity.briefs.terminal import text
@@ -132,7 +128,7 @@ def command(
         made=scaling,
         preparing=preparing,
     )
-    click.echo(text(answer, width=min(shutil.get_terminal_size((100, 24)).columns, 110)))
+    click.echo(text(answer, width=screen.width(110)))
     for path in write(answer, out, wanted):
         click.echo(f"Written: {path}")
 
@@ -154,12 +150,12 @@ def plan(file: Path) -> Plan:
 
 def scaling() -> None:
     """Say what takes a moment."""
-    click.echo("Scaling the roll calls that are loaded, once; this takes a moment.", err=True)
+    screen.say("Scaling the roll calls that are loaded, once; this takes a moment.")
 
 
 def preparing() -> None:
     """Say what takes longer, once."""
-    click.echo(PREPARING, err=True)
+    screen.say(screen.PREPARING)
 
 
 def first_day(month: str) -> date | None:

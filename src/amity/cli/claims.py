@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def command(settings: Settings, file: Path, out: Path | None) -> None:
     statements = read_file(file)
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         answers = ask(ev, statements)
-    click.echo(table(answers, min(shutil.get_terminal_size((110, 24)).columns, 120)))
+    click.echo(table(answers, screen.width(120)))
     if out is not None:
         try:
             out.write_text(written(answers, out.suffix.lower()), encoding="utf-8", newline="")
@@ -67,16 +67,11 @@ def command(settings: Settings, file: Path, out: Path | None) -> None:
 
 def figure(answer: Answer) -> str:
     """The figure with its interval, as short as it goes."""
+    from amity.briefs.ledger import spelled
+
     found = answer.finding
-    if found.figure is None:
-        return "unknown"
-    whole = all(end is None or float(end).is_integer() for end in (found.figure, found.low, found.high))
-    low, high = (
-        "?" if end is None else f"{end:.{0 if whole else 2}f}".replace("-", "−")
-        for end in (found.low, found.high)
-    )
-    shown = f"{found.figure:.{0 if whole else 2}f}".replace("-", "−")
-    return f"{shown} ({low} to {high})"
+    at, low, high = spelled(found.figure, found.low, found.high)
+    return at if found.figure is None else f"{at} ({low} to {high})"
 
 
 def table(answers: Sequence[Answer], width: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from amity.cli import screen
 from amity.errors import NoEvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def show(rows: pl.DataFrame, count: int, form: Literal["text", "csv", "json"]) -
 
         click.echo(json.dumps(first.to_dicts(), default=str, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(lines(first)) or "no event in these days")
+        click.echo("\n".join(lines(first, screen.width())) or "no event in these days")
     if rows.height > count:
         said = f"{count} of {rows.height:,}; -n shows more, --out FILE writes all"
         click.echo(said, err=form != "text")
@@ -128,19 +129,20 @@ def period(month: str, start: str, end: str) -> tuple[date, date]:
     return asked.start, asked.end
 
 
-def lines(rows: pl.DataFrame) -> list[str]:
-    """One line an event."""
+def lines(rows: pl.DataFrame, width: int) -> list[str]:
+    """One line an event; what does not fit goes on below, under who acted."""
     from amity import cameo
     from amity.briefs.coded import who
 
     told = ["" if count is None else f"  [{count:,}]" for count in rows["articles"]]
-    return [
+    said = [
         f"{row['date']}  {who(row['name_from'], row['role_from'], row['ccode_from'])} to "
         f"{who(row['name_to'], row['role_to'], row['ccode_to'])}: "
         f"{cameo.find(row['code']).name} ({row['code']})"
         f"{count}  {row['source']} {row['ref']}"
         for row, count in zip(rows.iter_rows(named=True), told, strict=True)
     ]
+    return [line for event in said for line in screen.wrapped(event, "", " " * 12, width)]
 
 
 def write(rows: pl.DataFrame, out: Path) -> None:

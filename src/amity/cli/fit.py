@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amity.cli import screen
+
 if TYPE_CHECKING:
     from amity.dimensions.constants import Constants
     from amity.settings import Settings
@@ -50,12 +52,17 @@ def command(settings: Settings, names: tuple[str, ...], out: Path | None, rounds
     learned: dict[str, Constants] = {}
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         for name in names or DIMENSIONS:
-            click.echo(f"learning {name} …", err=True)
-            learned[name] = fitting.learned(ev, name, rounds=rounds)
+            with screen.progress(f"learning {name}", rounds) as told:
+                learned[name] = fitting.learned(
+                    ev,
+                    name,
+                    rounds=rounds,
+                    told=lambda over: told(over, f"{over} of at most {rounds} rounds"),
+                )
             click.echo("\n".join(table(name, learned[name])))
         click.echo(f"wrote {keep(learned, out or settings.home)}")
         if out is None:
-            click.echo("working out the world's pairs …", err=True)
+            screen.say("working out the world's pairs …")
             click.echo(f"kept {kept_states.keep(ev):,} known years of pairs, to compare one with")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def command(
 def _kept(ev: Evidence) -> IdealPoints:
     from amity.measures import kept_points
 
-    return kept_points.of_store(ev, made=lambda: click.echo("fitting all votes, once …", err=True))
+    return kept_points.of_store(ev, made=lambda: screen.say("fitting all votes, once …"))
 
 
 def _anew(
@@ -134,6 +135,7 @@ def _anew(
     rules = [rule for rule in roll_call_rules.ALL if rule not in left_out]
     pairs = roll_call_links.published(links.read_bytes()) if links else None
     if drawn is None:
+        screen.say(f"fitting {chosen.height:,} roll calls …")
         return ideal_points.fit(votes, chosen, rules=rules, links=pairs)
     seed, draws = drawn
     sweeps = 2 * (draws + kept_points.BURN)

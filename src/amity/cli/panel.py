@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     import polars as pl
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from amity.settings import Settings
 
 ROWS_SHOWN = 20
+FIRST = (
+    "iso3c1", "iso3c2", "year", "month", "visits", "relations", "envoy_level", "vote_agreement", "ideal_distance",
+    "aid_obligated", "tone", "engagement", "alignment",
+)  # fmt: skip
+"""What is shown first where there is no room for all; then the rest as declared, and the `LAST` at the end."""
+LAST = ("ccode1", "ccode2", "days")
 
 
 @click.command(
@@ -123,17 +130,14 @@ def command(
         counted = Counted(tuple(event_sources(ev)["source"]), scope)
         chosen = columns(per, undirected=undirected, only=names, counted=counted)
         if explain:
-            click.echo("\n".join(explained(chosen)))
+            click.echo("\n".join(screen.fitted(explained(chosen))))
             return
         days = (date(start, 1, 1), date(end, 12, 31) if end else None)
         pairs = pairs_among([states.find(party) for party in parties])
         rows = parts(
             ev, pairs, per, days, undirected=undirected, only=[c.name for c in chosen], counted=counted
         )
-        if out:
-            click.echo(written(rows, chosen, out, per))
-        else:
-            click.echo("\n".join(table(rows, shutil.get_terminal_size((120, 24)).columns)))
+        click.echo(told(_watched(rows, parties, "the facts"), chosen, out, per))
 
 
 def _states(
@@ -152,17 +156,34 @@ def _states(
 
     chosen = columns(grain)
     if explain:
-        click.echo("\n".join(explained(chosen)))
+        click.echo("\n".join(screen.fitted(explained(chosen))))
         return
     with open_evidence(open_store(settings.home, settings.packs)) as ev:
         rows = panel_parts(ev, [states.find(party) for party in parties], grain, years)
-        if out:
-            click.echo(written(rows, chosen, out, f"states, dyad-{grain}"))
-        else:
-            click.echo("\n".join(table(rows, shutil.get_terminal_size((120, 24)).columns)))
+        rows = _watched(rows, parties, "tone, engagement and alignment")
+        click.echo(told(rows, chosen, out, f"states, dyad-{grain}"))
 
 
-def written(rows: Iterable[pl.DataFrame], chosen: Sequence[PanelColumn], out: Path, per: str) -> str:
+def _watched(
+    rows: Iterator[pl.DataFrame], parties: Sequence[str], what: str
+) -> Generator[pl.DataFrame, None, None]:
+    """The rows; stderr tells how far they are, but for those of a few pairs, which take a moment."""
+    if len(parties) > 1:
+        yield from rows
+    else:
+        whose = f"{parties[0]} and all others" if parties else "all pairs of the world"
+        yield from screen.watched(rows, f"Working out {what} of {whose}")
+
+
+def told(
+    rows: Generator[pl.DataFrame, None, None], chosen: Sequence[PanelColumn], out: Path | None, per: str
+) -> str:
+    """The rows written, and that they were; or the first of them as text."""
+    with closing(rows):
+        return written(rows, chosen, out, per) if out else "\n".join(table(rows, screen.width()))
+
+
+def written(rows: Iterator[pl.DataFrame], chosen: Sequence[PanelColumn], out: Path, per: str) -> str:
     """Write the rows, and say so."""
     from amity.evidence.export import write
 
@@ -171,7 +192,10 @@ def written(rows: Iterable[pl.DataFrame], chosen: Sequence[PanelColumn], out: Pa
 
 
 def table(rows: Iterator[pl.DataFrame], width: int) -> list[str]:
-    """The first rows as aligned text, as many columns as fit; a missing value is a point, as in Stata."""
+    """The first rows as aligned text, the columns that matter most as many as fit; a missing value is a point.
+
+    An estimate and the ends of its interval stand in one column.
+    """
     first = next(rows)
     total = (
         f"{min(ROWS_SHOWN, first.height)} of {first.height:,}"
@@ -179,20 +203,63 @@ def table(rows: Iterator[pl.DataFrame], width: int) -> list[str]:
         else f"the first {ROWS_SHOWN}"
     )
     unknown = [name for name in first.columns if first[name].null_count() == first.height]
-    head = first.drop(unknown).head(ROWS_SHOWN)
-    cells = [[name, *(shown(value) for value in head[name])] for name in head.columns]
-    widths = [max(len(cell) for cell in column) for column in cells]
-    fitting = next((n for n in range(len(widths), 0, -1) if sum(widths[:n]) + 2 * (n - 1) <= width), 1)
-    lines = [
-        "  ".join(column[row].rjust(size) for column, size in zip(cells[:fitting], widths, strict=False))
-        for row in range(head.height + 1)
-    ]
+    cells = columns_of(first.drop(unknown).head(ROWS_SHOWN))
+    fitting = fit(cells, width)
+    height = len(next(iter(cells.values())))
+    lines = ["  ".join(cells[name][n].rjust(size) for name, size in fitting.items()) for n in range(height)]
     notes = [f"{total} rows; --out FILE writes all, --explain says what each column is"]
-    if fitting < len(cells):
-        notes.append(f"no room for: {', '.join(head.columns[fitting:])}")
+    if any(f"{name}_low" in first.columns for name in fitting):
+        notes.append("in brackets the 90 % interval")
+    if len(fitting) < len(cells):
+        notes.append(f"no room for: {', '.join(name for name in cells if name not in fitting)}")
     if unknown:
         notes.append(f"nothing known of: {', '.join(unknown)}")
-    return [*lines, "", *notes]
+    return [*lines, "", *(line for note in notes for line in screen.wrapped(note, "", "  ", width))]
+
+
+def columns_of(head: pl.DataFrame) -> dict[str, list[str]]:
+    """The cells of each column as text, its name first; the ends of an interval beside the value they are of.
+
+    >>> import polars as pl
+    >>> columns_of(pl.DataFrame({"tone": [-78.0, None], "tone_low": [-87.2, None], "tone_high": [-63.4, None]}))
+    {'tone': ['tone', '-78 (-87 to -63)', '.']}
+    """
+    ends = {name + end for name in head.columns if f"{name}_low" in head.columns for end in ("_low", "_high")}
+    return {
+        name: [name, *(spelled(head, name) if f"{name}_low" in ends else map(shown, head[name]))]
+        for name in head.columns
+        if name not in ends
+    }
+
+
+def spelled(head: pl.DataFrame, name: str) -> list[str]:
+    """Values with their intervals, in whole points."""
+    rows = head.select(name, f"{name}_low", f"{name}_high").iter_rows()
+    return ["." if at is None else f"{at:.0f} ({low:.0f} to {high:.0f})" for at, low, high in rows]
+
+
+def fit(cells: dict[str, list[str]], width: int) -> dict[str, int]:
+    """How wide each column is that finds room, in the order declared; those of `FIRST` are seated first.
+
+    >>> fit({"ccode1": ["ccode1", "811"], "iso3c1": ["iso3c1", "KHM"], "visits_1to2": ["visits_1to2", "3"]}, 20)
+    {'iso3c1': 6, 'visits_1to2': 11}
+    """
+
+    def rank(name: str) -> int:
+        short = name.removesuffix("_1to2")
+        short = name if short in sizes else short  # each way stands behind both together
+        return FIRST.index(short) if short in FIRST else len(FIRST) + (name in LAST)
+
+    sizes = {name: max(map(len, column)) for name, column in cells.items()}
+    seated: set[str] = set()
+    room = width + 2
+    for name in sorted(sizes, key=rank):
+        if sizes[name] + 2 <= room or not seated:
+            seated.add(name)
+            room -= sizes[name] + 2
+        elif rank(name) >= len(FIRST):
+            break
+    return {name: size for name, size in sizes.items() if name in seated}
 
 
 def shown(value: object) -> str:

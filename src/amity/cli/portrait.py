@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def command(
         )
     from amity import states
     from amity.briefs.portrait import portrait
-    from amity.briefs.portrait_words import text
+    from amity.briefs.portrait_words import WIDE, text
     from amity.cli.brief import first_day
     from amity.store import open_store
 
@@ -61,9 +62,9 @@ def command(
     sides = (states.find(powers[0]), states.find(powers[1])) if powers else None
     if sides and party in sides:
         raise UsageError(f"{party.name} was named as the state and as a power", "name three different states")
-    click.echo("Estimating every tie; the first time on a machine this takes a minute …", err=True)
+    screen.say_if_not_ready()
     one = portrait(open_store(settings.home, settings.packs), party, sides, first_day(month))
-    click.echo(text(one))
+    click.echo(text(one, screen.width(WIDE)))
     if out:
         from amity.briefs.write import write_file
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+
+from amity.cli.screen import fitted, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from amity.settings import Settings
     from amity.store import Part, Store
 
-WIDTH = 98
 BESIDE = ("coverage", "review", "volumes", "pair_months")
 """Tables that say something of the evidence, or are counted from it."""
 
@@ -117,18 +117,8 @@ def table(rows: Iterable[tuple[Source, Held]]) -> str:
             f"{source.id:<17} {had.where:<7} {rows_:>9}  {had.years:<9}  {had.retrieved:<10}  {share:<5}  "
             f"{source.licence.id.removeprefix('LicenseRef-')}"
         )
-        lines += wrapped(source.title, "  ")
-    return "\n".join(lines)
-
-
-def wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
+        lines += wrapped(source.title, "  ", "  ")
+    return "\n".join(fitted(lines))
 
 
 def one(source: Source, had: Held) -> str:
@@ -144,21 +134,23 @@ def one(source: Source, had: Held) -> str:
         ("get it", how(source)),
         ("here", here(had)),
     ]
-    lines = wrapped(f"{source.id}: {source.title}", "  ", "")
+    lines = wrapped(f"{source.id}: {source.title}", "", "  ")
     for label, text in said:
         if text:
-            lines += wrapped(text, " " * 12, f"  {label:<10}")
+            lines += wrapped(text, f"  {label:<10}", " " * 12)
     for item in source.tables:
         reach = item.coverage
-        lines += wrapped(f"{item.name} ({', '.join(item.kinds)})".replace(" (*)", ""), " " * 6, "  ")
+        lines += wrapped(f"{item.name} ({', '.join(item.kinds)})".replace(" (*)", ""), "  ", " " * 6)
         lines += wrapped(
-            f"from {reach.start} to {reach.end or 'the last day seen in the files'}: {reach.states}", " " * 4
+            f"from {reach.start} to {reach.end or 'the last day seen in the files'}: {reach.states}",
+            " " * 4,
+            " " * 4,
         )
-        lines += wrapped(f"a row that is missing means: {reach.zero}", " " * 4)
+        lines += wrapped(f"a row that is missing means: {reach.zero}", " " * 4, " " * 4)
     if source.oddities:
         lines.append("  oddities of the publisher's files")
         for oddity in source.oddities:
-            lines += wrapped(oddity, " " * 6, "    – ")
+            lines += wrapped(oddity, "    – ", " " * 6)
     return "\n".join(lines)
 
 

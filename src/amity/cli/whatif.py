@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ KINDS = (".json", ".csv")
 @click.command(
     epilog="""\b
 Examples:
-  amity whatif KHM USA --do "2026-06 visit head-of-state up" --do "2026-09 sanction lifted"
+  amity whatif KHM USA --do "2027-06 visit head-of-state up" --do "2027-09 sanction lifted"
   amity whatif KHM USA --programme acts.yaml --out outlook.csv
   amity whatif KHM USA --programme slow.yaml --programme bold.yaml
   amity whatif KHM USA --programme acts.yaml --track"""
@@ -104,7 +105,7 @@ def command(
 
         found = ask_pair(held, one, other, steps)
         told, rows, lines = of_outlook(found), found.rows, whatif_words.table(found, title)
-    click.echo(written({"pair": title, **told}, rows, out) if out else "\n".join(lines))
+    click.echo(written({"pair": title, **told}, rows, out) if out else "\n".join(screen.fitted(lines)))
 
 
 def named_programmes(acts: Sequence[str], files: Sequence[Path]) -> dict[str, tuple[Step, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from amity.briefs import bands, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from amity.insight.judging import Promise
     from amity.insight.response import Response
     from amity.insight.tracking import Tracked
-    from amity.insight.whatif import WhatIf
+    from amity.insight.whatif import Step, WhatIf
 
 SHOWN = (1, 3, 6, 12, 18, 24)
+MOST = 40
+"""Steps of a programme that are shown."""
 SURE = 1.96
 YEAR = 11
 """Where twelve months stand."""
@@ -27,7 +29,7 @@ YEAR = 11
 def table(found: WhatIf, title: str) -> list[str]:
     """The outlook at some horizons, and what it rests on, as lines."""
     lines = [f"{title}, from what is known to {found.since:%B %Y}"]
-    lines += [f"  {one.month:%Y-%m}  {one.name}" for one in found.steps] or ["  no act: nothing changes"]
+    lines += programme(found.steps)
     for (dimension,), rows in found.rows.group_by("dimension", maintain_order=True):
         lines += ["", f"{dimension:<11} {'without':>20} {'with':>20} {'difference':>24}"]
         for row in rows.iter_rows(named=True):
@@ -47,6 +49,21 @@ def table(found: WhatIf, title: str) -> list[str]:
         )
         lines += rival(told)
     return [*lines, *(f"  doubt: {doubt}" for doubt in found.doubts)]
+
+
+def programme(steps: Sequence[Step]) -> list[str]:
+    """The acts of a programme, a line each, as many as a person reads."""
+    said = [f"  {one.month:%Y-%m}  {one.name}" for one in steps[:MOST]]
+    return [*said, *beyond(len(steps))] or ["  no act: nothing changes"]
+
+
+def beyond(count: int) -> list[str]:
+    """How many steps are not shown.
+
+    >>> beyond(41), beyond(40)
+    (['  … and 1 more; --out FILE writes all'], [])
+    """
+    return [f"  … and {count - MOST:,} more; --out FILE writes all"] if count > MOST else []
 
 
 def at_rest(rows: pl.DataFrame, dimension: str) -> list[str]:
@@ -103,8 +120,7 @@ def compared(found: Compared, title: str) -> list[str]:
     since = next(iter(found.outlooks.values())).since
     lines = [f"{title}, from what is known to {since:%B %Y}"]
     for name, one in found.outlooks.items():
-        lines += ["", name, *(f"  {step.month:%Y-%m}  {step.name}" for step in one.steps)]
-        lines += [] if one.steps else ["  no act: nothing changes"]
+        lines += ["", name, *programme(one.steps)]
     names = list(found.outlooks)
     wide = max(20, *(len(name) + 1 for name in names))
     for (dimension,), rows in found.frame.group_by("dimension", maintain_order=True):
@@ -131,10 +147,11 @@ def tracked(found: Tracked, title: str) -> list[str]:
     """Each step with its verdict and the row that shows it, and what moved beside the outlook of the time."""
     lines = [f"{title}, as asked on {found.today}", ""]
     wide = max(len(one.step.name) for one in found.promises)
-    for one in found.promises:
+    for one in found.promises[:MOST]:
         step = one.step
         lines.append(f"  {step.month:%Y-%m}  {step.name:<{wide}}  {one.verdict:<13} {one.why}")
         lines += [f"           {row(one, found)}"] if one.source else []
+    lines += beyond(len(found.promises))
     counts = [one.verdict for one in found.promises]
     told = ", ".join(f"{counts.count(name)} {name}" for name in dict.fromkeys(counts))
     lines += ["", f"{len(counts)} {'step' if len(counts) == 1 else 'steps'}: {told}.", ""]

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from amity.dimensions import Module
     from amity.dimensions.observed import Dimension, Item
     from amity.engine.model import Dynamics, Items
+    from amity.evidence import Evidence
 
-__all__ = ["Constant", "Constants", "item_of", "keep", "read", "start"]
+__all__ = ["Constant", "Constants", "item_of", "keep", "loaded", "read", "start"]
 
 NAME = "constants.json"
 
@@ -108,6 +110,11 @@ def read(dimension: Dimension, declared: Sequence[Item], home: Path | None = Non
                 f"{path} is not a file of constants", "remove it, or make it anew with `amity fit`"
             ) from error
     return begin
+
+
+def loaded(ev: Evidence, one: Module) -> Constants:
+    """The constants that a dimension is read with in the store of this evidence, as `read`."""
+    return read(one.ABOUT, one.ITEMS, ev.store.root if ev.store is not None else None)
 
 
 def _made(told: Mapping[str, Any], begin: Constants) -> Constants:

@@ -22,7 +22,7 @@ from amity.engine.learning import learn
 from amity.errors import NoEvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from amity.dimensions.observed import Dimension, Item
@@ -55,7 +55,9 @@ def relevant(ev: Evidence) -> pl.DataFrame:
     return pl.concat([near, strong]).unique().sort("ccode1", "ccode2")
 
 
-def learned(ev: Evidence, name: str, *, rounds: int = 60) -> Constants:
+def learned(
+    ev: Evidence, name: str, *, rounds: int = 60, told: Callable[[int], None] = lambda _: None
+) -> Constants:
     """The constants of a dimension, learned from everything that is loaded.
 
     Tone and engagement are learned from the relevant pairs, alignment from every eleventh pair of the world: how far
@@ -67,7 +69,7 @@ def learned(ev: Evidence, name: str, *, rounds: int = 60) -> Constants:
     last = last_month([rows])
     if last is None:
         raise NoEvidenceError(f"nothing that speaks of {name} is loaded", "load sources: see `amity sources`")
-    return fit(rows, pairs, one.ABOUT, one.ITEMS, last, rounds=rounds)
+    return fit(rows, pairs, one.ABOUT, one.ITEMS, last, rounds=rounds, told=told)
 
 
 def fit(
@@ -77,8 +79,8 @@ def fit(
     declared: Sequence[Item],
     last: date,
     *,
-    begin: Constants | None = None,
     rounds: int = 60,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Constants:
     """Constants that make the rows of some pairs most likely, with standard errors over pairs.
 
@@ -88,18 +90,18 @@ def fit(
         dimension: whose constants.
         declared: its items; learning begins at their constants.
         last: the last month.
-        begin: constants to begin from instead.
         rounds: of learning at most.
+        told: hears before each round how many are over.
     """
-    begin = begin or start(dimension, declared)
+    begin = start(dimension, declared)
     laid = prepare(rows, pairs, dimension, declared, begin, last, by_source=False)
-    told = np.bincount(laid.seen.item, minlength=len(laid.names))
-    which = _enough(free(laid.of, laid.move), told >= FEWEST, dimension)
-    learned = learn(laid.seen, laid.of, laid.move, which, rounds)
+    heard = np.bincount(laid.seen.item, minlength=len(laid.names))
+    which = _enough(free(laid.of, laid.move), heard >= FEWEST, dimension)
+    learned = learn(laid.seen, laid.of, laid.move, which, rounds, told)
     return Constants(
         tuple(learned.dynamics.persistence.tolist()),
         tuple(learned.dynamics.variance.tolist()),
-        _with_the_usual(dict(zip(laid.names, _constants(learned), strict=True)), laid.names, told, begin),
+        _with_the_usual(dict(zip(laid.names, _constants(learned), strict=True)), laid.names, heard, begin),
         _says(rows, pairs, learned, last),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from amity.dimensions import ALL, named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import (
     FIRST,
     contributions,
@@ -102,7 +102,6 @@ def relation_of(ev: Evidence, a: State, b: State, last: date | None = None) -> R
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
     seen = pl.concat([frame.with_columns(dimension=pl.lit(name)) for name, frame in rows.items()])
     end = last or last_month([seen]) or FIRST
-    home = ev.store.root if ev.store is not None else None
     smooth: list[pl.DataFrame] = []
     known: list[pl.DataFrame] = []
     moved: list[pl.DataFrame] = []
@@ -110,7 +109,7 @@ def relation_of(ev: Evidence, a: State, b: State, last: date | None = None) -> R
     learned: dict[str, str] = {}
     for name in ALL:
         one = named(name)
-        constants = read(one.ABOUT, one.ITEMS, home)
+        constants = loaded(ev, one)
         laid = prepare(rows[name], pairs, one.ABOUT, one.ITEMS, constants, end)
         now, then = smoothed(laid), filtered(laid)
         smooth.append(states_frame(laid, now))

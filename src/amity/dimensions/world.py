@@ -10,7 +10,7 @@ import polars as pl
 
 from amity import evidence, states
 from amity.dimensions import ALL, named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import FIRST, filtered, only_known, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of
 from amity.errors import NoEvidenceError, UsageError
@@ -81,11 +81,16 @@ def panel_parts(
     Columns of `columns`, one row a pair and period in which both were in the system; at the end of each year, or in
     every month. Pairs are lines of states, by their code of today. The last period is the last that a dimension knows
     anything of. A value is missing, with its interval, where it is unknown (`estimate.LEAST_KNOWN`). Raises
-    `NoEvidenceError`, or `UsageError` for years that end before 1946.
+    `NoEvidenceError`, or `UsageError` for years that end before 1946, or before they
+    begin.
     """
     if years[1] is not None and years[1] < FIRST.year:
         raise UsageError(
             f"nothing is estimated of {years[1]}", f"name years from {FIRST.year} on, where estimates begin"
+        )
+    if years[1] is not None and years[1] < years[0]:
+        raise UsageError(
+            f"the years {years[0]} to {years[1]} run backwards", "give a first year before the last"
         )
     pairs = _asked(parties)
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
@@ -95,8 +100,7 @@ def panel_parts(
     if years[0] > last.year:
         raise UsageError(f"nothing is known of {years[0]} yet", f"name years to {last.year}")
     last = min(last, date(years[1], 12, 1)) if years[1] else last
-    home = ev.store.root if ev.store is not None else None
-    known = {name: read(named(name).ABOUT, named(name).ITEMS, home) for name in ALL}
+    known = {name: loaded(ev, named(name)) for name in ALL}
     for first in range(0, pairs.height, BLOCK):
         block = pairs.slice(first, BLOCK)
         yield _block(block, rows, known, grain, date(years[0], 1, 1), last)

@@ -33,6 +33,8 @@ from amity.engine.reading import World, load, predict, pull, safe_bend, world
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from amity.engine.chain import Smoothed
     from amity.engine.compiled import Floats
     from amity.engine.model import Dynamics, Evidence, Items
@@ -224,10 +226,13 @@ def _bent(inverse: Floats, step: Floats, fall: Floats) -> Floats:
     return rest @ inverse @ rest.T + np.outer(step, step) / along
 
 
-def _climb(seen: Evidence, here: _At, which: Free, rounds: int) -> tuple[_At, int, bool]:
+def _climb(
+    seen: Evidence, here: _At, which: Free, rounds: int, told: Callable[[int], None]
+) -> tuple[_At, int, bool]:
     """Quasi-Newton steps from `here`, at most so many: where they end, how many they were, whether it has settled."""
     inverse, fresh = here.scatter(), True
     for used in range(rounds):
+        told(used)
         step, error = inverse @ here.slope, np.sqrt(np.diag(here.scatter()))
         if (np.abs(step) < CLOSE * error).all() and 0.5 * float(step @ here.slope) < GAIN:
             return here, used, True
@@ -242,7 +247,14 @@ def _climb(seen: Evidence, here: _At, which: Free, rounds: int) -> tuple[_At, in
     return here, rounds, False
 
 
-def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, rounds: int = 60) -> Learned:
+def learn(
+    seen: Evidence,
+    of: Items,
+    move: Dynamics,
+    which: Free | None = None,
+    rounds: int = 60,
+    told: Callable[[int], None] = lambda _: None,
+) -> Learned:
     """The constants that make the evidence of all pairs most likely, states integrated out, with standard errors.
 
     Args:
@@ -251,6 +263,7 @@ def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, 
         move: the dynamics to begin from.
         which: the constants that are learned; by default those that `free` finds.
         rounds: at most so many.
+        told: hears before each round how many are over.
 
     Raises:
         UsageError: fewer pairs than constants: errors could not be told.
@@ -262,8 +275,9 @@ def learn(seen: Evidence, of: Items, move: Dynamics, which: Free | None = None, 
             f"{len(which)} constants cannot be learned from {pairs} pairs", "hold more, or give more pairs"
         )
     here, sure = _look(seen, of, move, which, None), min(EM_ROUNDS, rounds)
-    for _ in range(sure):
+    for over in range(sure):
+        told(over)
         here = _look(seen, *moved(here.of, here.move, which, here.em), which, here.now)
-    here, used, done = _climb(seen, here, which, rounds - sure)
+    here, used, done = _climb(seen, here, which, rounds - sure, lambda used: told(sure + used))
     errors = natural(here.of, here.move, which, np.sqrt(np.diag(here.scatter())))
     return Learned(here.of, here.move, *errors, here.height, sure + used, done)

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from amity.measures import NINETY
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from amity.engine.compiled import Floats
 
 __all__ = ["NINETY", "shown"]
-
-NINETY = 1.6448536269514722
-"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 
 
 def shown(x: ArrayLike) -> Floats:

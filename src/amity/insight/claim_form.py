@@ -24,9 +24,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from amity import states
-from amity.errors import AmityError, BadFileError, UsageError
+from amity.errors import AmityError, UsageError
 from amity.insight.checks import measures
 from amity.insight.checks.statement import Period, Statement
+from amity.insight.written import held, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,51 +62,32 @@ def read(text: str) -> tuple[Statement, ...]:
     >>> [(one.number, one.who.name, one.direction, one.times) for one in read(text)]
     [(1, 'Cambodia', 'exactly', 2)]
     """
-    return formed(_loaded(text))
+    return formed(held(text))
 
 
 def read_file(file: Path) -> tuple[Statement, ...]:
     """The statements of a file, as `read`; raises `UsageError` where there is none, or it cannot be read as text."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no file {file}", "name a file of statements that is there") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read as text", "name a file of statements in UTF-8") from error
-    return read(text)
+    return read(text_of(file, "statements"))
 
 
-def formed(held: object) -> tuple[Statement, ...]:
+def formed(told: object) -> tuple[Statement, ...]:
     """The statements of a form that is read already: a dictionary, with lists or tuples in it.
 
     >>> row = {"says": "S.", "measure": "severed", "direction": "exactly", "times": 2}
     >>> [one.whom.name for one in formed({"who": "KHM", "whom": "USA", "statements": [row]})]
     ['United States']
     """
-    if not isinstance(held, dict):
+    if not isinstance(told, dict):
         _refuse("the file is no table of keys", "begin with who:, whom: and statements:")
-    form = cast("dict[Any, Any]", held)
+    form = cast("dict[Any, Any]", told)
     _no_others(form, (*DEFAULTS, "statements"), "the head of the file")
-    told = form.get("statements")
-    if not isinstance(told, list | tuple) or not told:
+    rows = form.get("statements")
+    if not isinstance(rows, list | tuple) or not rows:
         _refuse(
             "the file has no list of statements", "write `statements:`, and under it one `- says: …` or more"
         )
     begin = {name: form[name] for name in DEFAULTS if form.get(name) is not None}
-    return tuple(_statement(n, row, begin) for n, row in enumerate(cast("list[Any]", told), start=1))
-
-
-def _loaded(text: str) -> object:
-    import yaml  # noqa: PLC0415  (of use to this file alone)
-
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark is not None else ""
-        raise BadFileError(
-            f"this is no YAML{where}", "indent by two spaces, and put words with a colon in quotes"
-        ) from error
+    return tuple(_statement(n, row, begin) for n, row in enumerate(cast("list[Any]", rows), start=1))
 
 
 def _refuse(what: str, mend: str) -> NoReturn:

@@ -19,7 +19,6 @@ from amity.evidence.reports import events
 from amity.ingest import own
 from amity.ingest.own_kinds import KINDS
 from amity.insight import response_acts
-from amity.states.seats import PERMANENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from amity.insight.response_acts import ActClass
     from amity.states import State
 
-__all__ = ["SHOWN", "shown", "spoken", "stronger"]
+__all__ = ["SHOWN", "shown", "spoken"]
 
 SHOWN = pl.Schema(
     {
@@ -52,35 +51,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "troops": ("15", "18", "19", "20"),
 }
 """By class, how the CAMEO codes begin of a user's own acts that are one of it."""
-EARLIEST = 1946
 ENDS = ("sanction lifted", "relations severed")
 """Classes whose act is the end of a tie, not its beginning."""
-
-
-def stronger(ev: Evidence, a: State, b: State, last: int) -> pl.DataFrame:
-    """Who is how strong by year, to `last`: `line, year, share`; after the record ends it is as it was.
-
-    Where the capabilities of one are not loaded, a permanent member of the Security Council is stronger than a state
-    that is none; else there are no rows of it.
-    """
-    line = dict(lines().iter_rows())
-    told = evidence.traits(ev, [*a.ccodes, *b.ccodes]).filter(kind="capability_share")
-    by_year = told.group_by(
-        line=pl.col("ccode").replace(line).cast(pl.Int16), year=pl.col("start").dt.year().cast(pl.Int32)
-    ).agg(share=pl.col("value").sum())
-    ends = by_year.sort("year").group_by("line", maintain_order=True).last()
-    later = ends.with_columns(year=pl.int_ranges(pl.col("year") + 1, last + 1)).explode("year")
-    later = later.drop_nulls("year").with_columns(pl.col("year").cast(pl.Int32))
-    found = pl.concat([by_year, later.select(by_year.columns)])
-    both = [one.ccode in PERMANENT for one in (a, b)]
-    if ends.height == 2 or both[0] == both[1]:
-        return found
-    years = pl.DataFrame({"year": range(EARLIEST, last + 1)}, schema={"year": pl.Int32})
-    sides = pl.DataFrame(
-        {"line": [a.ccode, b.ccode], "share": [float(one) for one in both]},
-        schema={"line": pl.Int16, "share": pl.Float64},
-    )
-    return sides.join(years, how="cross").select(found.columns)
 
 
 def shown(ev: Evidence, of: ActClass, a: State, b: State, power: pl.DataFrame) -> pl.DataFrame:

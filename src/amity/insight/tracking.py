@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions import named as dimension_named
-from amity.dimensions.constants import item_of, read
+from amity.dimensions.constants import item_of, loaded
 from amity.dimensions.estimate import FIRST, LEAST_KNOWN, NINETY, filtered, prepare, states_frame
 from amity.dimensions.observed import last_month, pairs_of
 from amity.engine.scale import shown
 from amity.errors import NoEvidenceError, UsageError
 from amity.insight import promised, trust
+from amity.insight.capabilities import stronger
 from amity.insight.judging import judge
 from amity.insight.months import months_between, shifted
 from amity.insight.response import DIMENSIONS
@@ -167,7 +168,7 @@ def track(
 
 
 def _promises(ev: Evidence, a: State, b: State, steps: Sequence[Step], today: date) -> tuple[Promise, ...]:
-    power = promised.stronger(ev, a, b, today.year)
+    power = stronger(ev, a, b, today.year)
     told: dict[int, Promise] = {}
     for name in dict.fromkeys(step.name for step in steps):
         of = named(name)
@@ -210,7 +211,7 @@ def _chain(
 ) -> tuple[pl.DataFrame, float]:
     """The filtered states of a dimension to a month, and its persistence of a month."""
     one = dimension_named(name)
-    constants = read(one.ABOUT, one.ITEMS, ev.store.root if ev.store is not None else None)
+    constants = loaded(ev, one)
     laid = prepare(rows, pairs_of([(a, b)]), one.ABOUT, one.ITEMS, constants, last, by_source=False)
     return states_frame(laid, filtered(laid)).filter(dimension=name), constants.persistence[0]
 

@@ -25,6 +25,7 @@ from amity.dimensions.estimate import LEAST_KNOWN, NINETY
 from amity.engine.projecting import QUIET, quantile
 from amity.engine.scale import shown
 from amity.errors import BadFileError, NoEvidenceError, UsageError
+from amity.insight import written
 from amity.insight.months import months_between
 from amity.insight.response import DIMENSIONS, ENOUGH, HORIZONS, Response, read
 from amity.insight.response_acts import CLASSES, named
@@ -75,7 +76,7 @@ COLUMNS = pl.Schema(
 `state_difference` and its error in standard deviations of the world's pairs. Differences, and what stands with them,
 are null where the record of an act does not reach."""
 FORM = re.compile(r"(\d{4})-(\d{2})\s+(\S.*)")
-CURE = 'write it as "2026-06 visit head-of-state up": a month, and a class of acts'
+CURE = 'write it as "2027-06 visit head-of-state up": a month, and a class of acts'
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,13 +129,8 @@ def programme(text: str) -> tuple[Step, ...]:
     >>> programme("do:\\n- month: 2026-06\\n  act: aid pledged")
     (Step(month=datetime.date(2026, 6, 1), name='aid pledged'),)
     """
-    import yaml  # noqa: PLC0415  (of use to a file alone)
-
-    cure = "write do: and beneath it acts such as - {month: 2026-06, act: visit up}"
-    try:
-        read: object = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BadFileError(f"the programme is no YAML: {' '.join(str(error).split())}", cure) from error
+    cure = "write do: and beneath it acts such as - {month: 2027-06, act: visit up}"
+    read = written.held(text, cure)
     told = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
     rows: Any = told.get("do")
     if set(told) != {"do"} or not isinstance(rows, list):
@@ -154,10 +150,7 @@ def steps_of(do: Sequence[str | Step] | Path) -> tuple[Step, ...]:
     (Step(month=datetime.date(2026, 9, 1), name='sanction lifted'),)
     """
     if isinstance(do, Path):
-        try:
-            return programme(do.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{do} cannot be read as text", "name a programme in YAML, in UTF-8") from error
+        return programme(written.text_of(do, "acts"))
     if isinstance(do, str):
         raise UsageError(f"'{do}' is one act and no list of acts", "write it as a list, or give a Path")
     return tuple(one if isinstance(one, Step) else step(one) for one in do)

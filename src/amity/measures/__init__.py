@@ -30,6 +30,8 @@ ALL = (
     *("cumulative_score", "rolling_goldstein", "political_relations", "conflict_share"),
 )
 """Every measure, by the name of its module."""
+NINETY = 1.6448536269514722
+"""Standard deviations to either side that hold nine tenths of a Gaussian."""
 
 
 class MeasureModule(Protocol):

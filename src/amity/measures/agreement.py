@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.catalog import Measure
-from amity.measures import joint_votes
+from amity.measures import NINETY, joint_votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +22,6 @@ ABOUT = Measure(
     cite=("lijphart1963", "bailey2017"),
     undefined="no roll call of the year on which both voted: no row",
 )
-
-Z90 = 1.6448536269514722
-"""The standard normal's 95th percentile: five per cent outside on each side."""
 
 
 def compute(
@@ -68,10 +65,10 @@ def score(counts: pl.DataFrame) -> pl.DataFrame:
     mean = (pl.col("full") + 0.5 + (pl.col("half") + 0.5) / 2) / (pl.col("n") + 1.5)
     spread = (pl.col("full") + 0.5 + (pl.col("half") + 0.5) / 4) / (pl.col("n") + 1.5) - mean**2
     weight = pl.col("n") * mean * (1 - mean) / spread
-    centre = (pl.col("value") + Z90**2 / (2 * weight)) / (1 + Z90**2 / weight)
+    centre = (pl.col("value") + NINETY**2 / (2 * weight)) / (1 + NINETY**2 / weight)
     reach = (
-        Z90 / (1 + Z90**2 / weight)
-        * (pl.col("value") * (1 - pl.col("value")) / weight + (Z90 / (2 * weight)) ** 2).sqrt()
+        NINETY / (1 + NINETY**2 / weight)
+        * (pl.col("value") * (1 - pl.col("value")) / weight + (NINETY / (2 * weight)) ** 2).sqrt()
     )  # fmt: skip
     return made.select(
         *joint_votes.KEYS,

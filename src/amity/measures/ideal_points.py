@@ -9,7 +9,7 @@ import polars as pl
 
 from amity.catalog import Measure
 from amity.errors import NoEvidenceError, UsageError
-from amity.measures import roll_call_links, roll_call_rules
+from amity.measures import NINETY, roll_call_links, roll_call_rules
 from amity.measures.issues import about
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ ABOUT = Measure(
 
 UP = 2
 """The state whose points are high on average, by the field's convention: the United States."""
-WIDE = 1.6448536269514722
-"""Standard deviations from the middle of a normal distribution to its 95th percentile."""
 POINTS = {
     "ccode": pl.Int16, "session": pl.Int16, "year": pl.Int16, "n": pl.Int32,
     "point": pl.Float64, "sd": pl.Float64, "low": pl.Float64, "high": pl.Float64,
@@ -302,8 +300,8 @@ def _told(
             "n": calls.votes_of_seat,
             "point": fitted.theta,
             "sd": sd,
-            "low": fitted.theta - WIDE * sd,
-            "high": fitted.theta + WIDE * sd,
+            "low": fitted.theta - NINETY * sd,
+            "high": fitted.theta + NINETY * sd,
         }
     ).select(pl.col(name).cast(kind) for name, kind in POINTS.items())
     cut = [pl.when(pl.col(name).abs() < FAR / 2).then(pl.col(name)) for name in ("cut_yes", "cut_no")]

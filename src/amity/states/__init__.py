@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from amity.states.finding import find
 from amity.states.frames import gw_spells, spells
-from amity.states.naming import name_in
+from amity.states.naming import former_names, name_in
 from amity.states.resolving import resolve
 from amity.states.seats import members
 from amity.states.system import Spell, State, by_ccode, code_on, every, neighbours
@@ -20,6 +20,7 @@ __all__ = [
     "code_on",
     "every",
     "find",
+    "former_names",
     "gw_spells",
     "members",
     "name_in",

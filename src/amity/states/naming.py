@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from amity.states.system import State
 
-__all__ = ["name_in"]
+__all__ = ["former_names", "name_in"]
 
 FORMER: dict[int, tuple[tuple[str, int, int], ...]] = {
     343: (("Macedonia", 1991, 2018),),
@@ -37,6 +37,9 @@ def name_in(state: State, year: int) -> str:
     >>> [name_in(by_ccode(345), year) for year in (1910, 1991, 2005, 2020)]
     ['Serbia', 'Yugoslavia', 'Serbia and Montenegro', 'Serbia']
     """
-    return next(
-        (name for name, first, last in FORMER.get(state.ccode, ()) if first <= year <= last), state.name
-    )
+    return next((name for name, first, last in former_names(state) if first <= year <= last), state.name)
+
+
+def former_names(state: State) -> tuple[tuple[str, int, int], ...]:
+    """The names that a line has borne and bears no more, each with its first and last year, in their order."""
+    return FORMER.get(state.ccode, ())

@@ -26,7 +26,7 @@ import polars as pl
 
 from amity import evidence
 from amity.dimensions import named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import prepare, smoothed
 from amity.dimensions.pair import Reading
 from amity.dimensions.tone import beyond_trade
@@ -169,9 +169,9 @@ def _reading(known: Known, one: Statement, left_out: Sequence[str]) -> Reading |
         return None
     if not left_out:
         return relation.readings["tone"]
-    tone, home = named("tone"), known.ev.store.root if known.ev.store is not None else None
+    tone = named("tone")
     pairs, last = relation.readings["tone"].laid.pairs, relation.readings["tone"].laid.months[-1]
-    laid = prepare(rows, pairs, tone.ABOUT, tone.ITEMS, read(tone.ABOUT, tone.ITEMS, home), last)
+    laid = prepare(rows, pairs, tone.ABOUT, tone.ITEMS, loaded(known.ev, tone), last)
     return Reading(laid, smoothed(laid))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions import kept_states, named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, pairs_of, years_together
 from amity.errors import NoEvidenceError
@@ -97,7 +97,6 @@ def peers(ev: Evidence, pair: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFra
     if last is None:
         raise NoEvidenceError("nothing is known of the tone of pairs of its age", "load more sources")
     heard = pairs.join(rows, on=["ccode1", "ccode2"], how="semi")
-    constants = read(tone.ABOUT, tone.ITEMS, ev.store.root if ev.store is not None else None)
-    laid = prepare(rows, heard, tone.ABOUT, tone.ITEMS, constants, last, by_source=False)
+    laid = prepare(rows, heard, tone.ABOUT, tone.ITEMS, loaded(ev, tone), last, by_source=False)
     states = states_frame(laid, smoothed(laid)).filter(pl.col("dimension") == "tone")
     return states.select("ccode1", "ccode2", "month", value="state", sd="sd"), of_age

@@ -84,7 +84,7 @@ def named(name: str) -> Module:
 def asked(ev: Evidence, a: State, b: State) -> Asked:
     """The question of two powers, put to every state; raises `UsageError` where the two are one."""
     if a.ccode == b.ccode:
-        raise UsageError(f"{a.name} was named as both powers", "name two different ones")
+        raise UsageError(f"both powers are {a.name}", "name two different ones")
     others = [state for state in states.every() if state.ccode not in {a.ccode, b.ccode}]
     together: list[pl.DataFrame] = []
     for power in (a, b):

@@ -13,7 +13,7 @@ import polars as pl
 
 from amity import states
 from amity.dimensions import named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, pairs_of
 from amity.insight.domains import NEAR, Domain, both
@@ -46,10 +46,8 @@ def _tone(ev: Evidence, of: Asked, power: State) -> pl.DataFrame | None:
     last = last_month([rows])
     if last is None:
         return None
-    home = ev.store.root if ev.store is not None else None
-    constants = read(tone.ABOUT, tone.ITEMS, home)
     end = last.replace(month=12)
-    laid = prepare(rows, pairs, tone.ABOUT, tone.ITEMS, constants, end, by_source=False)
+    laid = prepare(rows, pairs, tone.ABOUT, tone.ITEMS, loaded(ev, tone), end, by_source=False)
     seen = rows.select("ccode1", "ccode2", year=pl.col("month").dt.year()).unique()
     other = pl.when(pl.col("ccode1") == power.ccode).then("ccode2").otherwise("ccode1")
     return (
