@@ -93,7 +93,7 @@ def test_a_sentence_is_sure_only_where_the_interval_is_narrow(telling: Brief) ->
     assert bands.doubtful(stand(-70, -80, -60)) == "probably "
     assert bands.doubtful(stand(0, -60, 60)) == "perhaps "
     assert telling.headline[0].startswith(
-        "Cool, but anywhere from hostile to neutral (tone −52, 90% interval −92 to −12;"
+        "The tone between them is cool, but anywhere from hostile to neutral (−52, 90% interval −92 to −12;"
     )
     assert "nothing observed since December 2022" in telling.headline[0]
 
@@ -150,7 +150,7 @@ def test_a_dimension_of_which_nothing_is_known_has_one_sentence_and_no_dashes(te
 def test_the_pages_first_sentence_leaves_the_figures_to_the_dials(telling: Brief) -> None:
     lead = page(telling, ()).lead
     assert lead.startswith(
-        "Cool, but anywhere from hostile to neutral (nothing observed since December 2022)"
+        "The tone between them is cool, but anywhere from hostile to neutral (nothing observed since December 2022)"
     )
     assert "90%" not in lead
     assert f'<p class="lead">{lead}</p>' in rendered(telling, "html")

@@ -269,7 +269,7 @@ def aside(line: Line, *, figures: bool) -> str:
     """The numbers of a line in brackets; without figures only since when nothing told of tone, if for long."""
     stand = line.stand
     if figures:
-        return f" ({'tone ' if line.name == 'tone' else ''}{numbers(stand)})"
+        return f" ({numbers(stand)})"
     if line.name != "tone" or stand.fresh or stand.last_seen is None:
         return ""
     return f" (nothing observed since {month(stand.last_seen)})"
@@ -291,7 +291,7 @@ OF = {
 
 
 def of_tone(stand: Stand, numbered: str) -> str:
-    return f"{hedged('tone', stand)}{numbered}{trailing('tone', stand)}"
+    return f"the tone between them is {hedged('tone', stand)}{numbered}{trailing('tone', stand)}"
 
 
 def of_engagement(stand: Stand, numbered: str) -> str:

@@ -225,8 +225,9 @@ def title(record: Record) -> str:
     hostile, friendly = (
         f"{words.none_or(moved[sign])} of {words.number_word(len(sides[sign]))}" for sign in (-1, 1)
     )
+    was = "was" if moved[-1] == 1 else "were"
     return words.upper_first(
-        f"{hostile} kinds of hostile acts were followed by a colder tone, {friendly} of friendly ones by a warmer"
+        f"{hostile} kinds of hostile acts {was} followed by a colder tone, {friendly} of friendly ones by a warmer"
     )
 
 
