@@ -92,6 +92,8 @@ class Response:
     """(24,) what followed dates without an act, mean over runs."""
     placebo_spread: Series = ()
     """(24,) its standard deviation over runs."""
+    placebo_alarms: Series = ()
+    """(24,) the share of runs of which the interval leaves out nothing."""
 
     @property
     def n(self) -> int:
