@@ -66,28 +66,25 @@ def test_dates_without_an_act_raise_an_alarm_one_time_in_twenty():
 
 
 def broken(seed: int) -> tuple[Panel, np.ndarray]:
-    """A hundred and twenty pairs that hardly move, but for one in fifty that breaks in any two years, and acts by a third of them."""
+    """Pairs that hardly move, but for one in seventeen that breaks for good, and acts in sixty that change nothing."""
     rng = np.random.default_rng(seed)
-    y = rng.normal(0, 0.01, (120, 40)).cumsum(1)
-    breaks = rng.random(y.shape) < 0.02 / 24
-    y -= 3 * breaks.cumsum(1)
+    y = rng.normal(0, 0.05, (800, 40)).cumsum(1)
+    breaks, month = rng.random(800) < 0.06, rng.integers(16, 34, 800)
+    for row in np.flatnonzero(breaks):
+        y[row, month[row] :] -= 3
     acts = np.zeros(y.shape, bool)
-    acts[rng.choice(120, 40, replace=False), rng.integers(13, 15, 40)] = True
-    return Panel(y, np.arange(120)), acts
+    acts[rng.choice(800, 60, replace=False), rng.integers(13, 16, 60)] = True
+    return Panel(y, np.arange(800)), acts
 
 
-def test_cases_that_all_miss_what_is_rare_are_no_proof_that_acts_mend():
+def test_cases_that_happen_to_miss_what_is_rare_are_no_proof_that_acts_mend():
     alarms = []
     for seed in range(40):
         panel, acts = broken(seed)
         known = np.ones_like(acts)
         told = project(panel, match(panel, cases_of(acts, known), eligible(acts, known)), (24,))
-        missed = told.effect[0] > 0.01  # no case broke, and some controls did
-        plain = np.abs(told.effect[0]) > 2 * told.error[0]
-        alarms.append((missed, plain))
-    missed, plain = np.array(alarms).T
-    assert missed.mean() > 0.2
-    assert plain[missed].mean() < 0.25
+        alarms.append(told.low[0] > 0)
+    assert np.mean(alarms) <= 0.05  # one in eight where cases alone tell how they spread
 
 
 def test_cases_spread_halfway_as_their_controls_where_these_spread_more():
