@@ -61,7 +61,7 @@ class Response:
     error: Series
     low: Series
     high: Series
-    """95 % intervals, clustered by pair."""
+    """95 % intervals, clustered by pair, that hold the drift of dates without an act (`engine.projecting.widened`)."""
     cases: tuple[int, ...]
     controls: tuple[int, ...]
     pairs: int
