@@ -2,12 +2,14 @@
 
     uv run --group dev python benchmarks/response.py --seed 2026 [--worlds 300]
     uv run --group dev python benchmarks/response.py --seed 2026 --store STORE --out response.json
+    uv run --group dev python benchmarks/response.py --seed 2026 --store STORE --idle 2
 
 Prints tables in Markdown. Of simulated worlds: how often 95 % intervals hold the known effect, how far off the mean is,
 how often a world of acts that follow a fall and change nothing raises an alarm (with matching, and without), how often
 dates without an act do, and how often the test of the year before rejects where it should not; the same of short
 stretches, as trust is learned from, and of a kind act beside a hostile one. With a store it learns the record that the
-package ships (`src/amity/insight/response.json`), in three to eight minutes.
+package ships (`src/amity/insight/response.json`), in three to eight minutes; with `--idle` it tries instead some runs
+of dates without an act, each of as many as the class has acts, widened by the drift of twenty smaller runs.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import numpy as np
 import amity
 from amity.engine.projecting import (
     AHEAD,
+    Placebo,
     cases_of,
     eligible,
     false_alarms,
@@ -31,11 +34,14 @@ from amity.engine.projecting import (
 )
 from amity.evidence import open_evidence
 from amity.insight import response_trust
-from amity.insight.response import ENOUGH, Told
+from amity.insight.response import DIMENSIONS, ENOUGH, OUTCOMES, Told
+from amity.insight.response_acts import CLASSES
 from amity.insight.response_contrasts import contrast
-from amity.insight.response_learning import learn, to_text
+from amity.insight.response_contrasts import drawn as drawn_of
+from amity.insight.response_learning import MOST, RUNS, learn, to_text
 from amity.insight.response_trust import LATER, SHORT
-from amity.insight.response_world import world
+from amity.insight.response_world import World as Everything
+from amity.insight.response_world import compared, world
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.insight.response_worlds import World, drawn, opposed, stretches
@@ -153,6 +159,7 @@ def main() -> None:
     asked.add_argument("--worlds", type=int, default=300)
     asked.add_argument("--store", type=Path)
     asked.add_argument("--out", type=Path)
+    asked.add_argument("--idle", type=int, default=0)
     given = asked.parse_args()
     if given.store is None:
         of_simulated(given.seed, given.worlds)
@@ -162,10 +169,32 @@ def main() -> None:
     with open_evidence(amity.open_store(given.store)) as ev:
         every = world(ev)
         news = response_trust.news(every, ev)
+        if given.idle:
+            of_idle_dates(every, given.seed, given.idle)
+            return
         told = learn(every, given.seed, lambda line: print(line, flush=True), news=news)
     if given.out:
         given.out.write_text(to_text(told), encoding="utf-8")
     tables(told)
+
+
+def of_idle_dates(of: Everything, seed: int, runs: int) -> None:
+    """Alarms of tone and engagement at dates without an act, as many as acts, beside the drift of other such dates."""
+    print("\n| outcome | no act | cases | alarms |\n|---|---|---|---|")
+    found: dict[str, list[Placebo]] = {dimension: [] for dimension in DIMENSIONS}
+    for n, one in enumerate(CLASSES):
+        for dimension in DIMENSIONS:
+            part = compared(of, one, dimension)
+            matched = match(part.panel, drawn_of(part.cases, seed + n, MOST), part.free)
+            if len(matched.month) < ENOUGH:
+                continue
+            drift = false_alarms(part.panel, matched, part.tried, RUNS, seed + n).drift
+            again = false_alarms(part.panel, matched, part.tried, runs, seed + 1000 + n, MOST, drift)
+            found[dimension].append(again)
+            print(f"| {dimension} | {one.name} | {len(matched.month)} | {again.share:.3f} |", flush=True)
+    for name, told in (*found.items(), ("both", [one for part in found.values() for one in part])):
+        at = " | ".join(share([float(each.alarms[h - 1]) for each in told]) for h in SHOWN)
+        print(f"| {name} | {share([each.share for each in told])} | {at} |")
 
 
 def tables(told: Told) -> None:
@@ -185,9 +214,22 @@ def tables(told: Told) -> None:
         cells = " | ".join(cell(one.gap[h - 1], one.error[h - 1]) for h in SHOWN)
         known = f"{one.active_cases}, {one.inactive_cases} | {one.chance}"
         print(f"| {one.dimension} | {one.name} | {known} | {cells} |")
-    tried = [one.placebo for one in told.responses if one.n >= ENOUGH and one.placebo is not None]
-    spread = np.std(tried) / np.sqrt(len(tried))
-    print(f"\nplacebo dates of the record: alarms {np.mean(tried):.3f} (se {spread:.3f})")
+    print("\nplacebo dates of the record: alarms\n")
+    print(f"| outcome | all | {heads} |\n" + "|---" * 7 + "|")
+    for name, of in (*((one, (one,)) for one in OUTCOMES), ("tone and engagement", DIMENSIONS)):
+        tried = [
+            one
+            for one in told.responses
+            if one.dimension in of and one.n >= ENOUGH and one.placebo is not None
+        ]
+        cells = " | ".join(share([one.placebo_alarms[h - 1] for one in tried]) for h in SHOWN)
+        print(f"| {name} | {share([one.placebo for one in tried])} | {cells} |")
+
+
+def share(values: list[float | None]) -> str:
+    """The mean over classes, and its standard error."""
+    there = [value for value in values if value is not None and np.isfinite(value)]
+    return f"{np.mean(there):.3f} ± {np.std(there) / np.sqrt(len(there)):.3f}" if there else ""
 
 
 def cell(value: float | None, error: float | None) -> str:

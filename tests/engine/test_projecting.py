@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -19,6 +21,7 @@ from amity.engine.projecting import (
     pretrend,
     project,
     quantile,
+    widened,
 )
 from tests.insight.response_worlds import World, drawn
 
@@ -60,6 +63,68 @@ def test_dates_without_an_act_raise_an_alarm_one_time_in_twenty():
         free = eligible(world.acts, world.known, AHEAD[-1])
         shares.append(false_alarms(world.panel, matched, free, 5, seed)[0])
     assert 0.01 < np.mean(shares) < 0.1
+
+
+def broken(seed: int) -> tuple[Panel, np.ndarray]:
+    """Pairs that hardly move, but for one in seventeen that breaks for good, and acts in sixty that change nothing."""
+    rng = np.random.default_rng(seed)
+    y = rng.normal(0, 0.05, (800, 40)).cumsum(1)
+    breaks, month = rng.random(800) < 0.06, rng.integers(16, 34, 800)
+    for row in np.flatnonzero(breaks):
+        y[row, month[row] :] -= 3
+    acts = np.zeros(y.shape, bool)
+    acts[rng.choice(800, 60, replace=False), rng.integers(13, 16, 60)] = True
+    return Panel(y, np.arange(800)), acts
+
+
+def test_cases_that_happen_to_miss_what_is_rare_are_no_proof_that_acts_mend():
+    alarms = []
+    for seed in range(40):
+        panel, acts = broken(seed)
+        known = np.ones_like(acts)
+        told = project(panel, match(panel, cases_of(acts, known), eligible(acts, known)), (24,))
+        alarms.append(told.low[0] > 0)
+    assert np.mean(alarms) <= 0.05  # one in eight where cases alone tell how they spread
+
+
+def test_cases_spread_halfway_as_their_controls_where_these_spread_more():
+    y = np.zeros((12, 40))
+    y[0, 20:], y[1, 20:] = 1.0, 1.0
+    y[2:, 20:] = np.array([0.0, 1, 2, 3, 0, 0, 1, 2, 3, 0])[:, None]
+    acts = np.zeros(y.shape, bool)
+    acts[:2, 20] = True
+    panel = Panel(y, np.arange(12))
+    told = project(panel, match(panel, cases_of(acts, ~acts | acts), eligible(acts, ~acts | acts)), (3,))
+    assert not told.influence[:2].any()  # two cases alike: nothing to stretch
+    y[0, 20:], y[1, 20:] = 1.1, 0.9
+    told = project(panel, match(panel, cases_of(acts, ~acts | acts), eligible(acts, ~acts | acts)), (3,))
+    controls = y[2:, 23].var(ddof=1)
+    own = 0.01 * 10 / 11
+    assert (told.influence[:2] ** 2).sum() == pytest.approx((own + controls) / 4)
+
+
+def test_an_interval_holds_how_far_dates_without_an_act_drift():
+    world = drawn(4, rate=0.02)
+    matched, told = found(world)
+    free = eligible(world.acts, world.known, 6)
+    odd = matched.series[:, 0] % 2 == 0
+    matched = replace(
+        matched, series=matched.series[odd], month=matched.month[odd], traits=matched.traits[odd]
+    )
+    still = false_alarms(world.panel, matched, free, 6, 1)
+    rising = world.panel.outcome.copy()
+    rising[::2] += 0.01 * np.arange(rising.shape[1])
+    moved = Panel(rising, *rest(world))
+    drift = false_alarms(moved, matched, free, 6, 1)
+    assert still.drift.max() < 0.005 < drift.drift[11]
+    assert drift.share < 0.2
+    assert false_alarms(moved, matched, free, 6, 1, drift=np.zeros(len(AHEAD))).share > 0.4
+    wide = widened(told, drift.drift)
+    assert wide.error == pytest.approx(np.sqrt(told.error**2 + drift.drift))
+    assert (wide.influence**2).sum(0) / wide.error**2 == pytest.approx(
+        (told.influence**2).sum(0) / told.error**2
+    )
+    assert (wide.high - wide.low) / (told.high - told.low) == pytest.approx(wide.error / told.error)
 
 
 def test_pairs_that_part_before_the_act_are_seen_to():

@@ -9,13 +9,16 @@ $$\beta_h = \frac{1}{n} \sum_c \Big[ \Delta_h y_c - \bar{\Delta_h y}_{M(c)}
 
 (Jordà 2005, *AER* 95), with $\gamma_h$ from the controls alone for what matching leaves unlike (Abadie and Imbens 2011,
 *JBES* 29). Months are compared with themselves, so that whatever moves the whole world drops out. Acts that came later
-are left in on both sides: $\beta_h$ is what followed an act, with all that it brought. Errors are clustered by pair,
-whichever side of a comparison it stands on. Nothing here can tell what caused it.
+are left in on both sides: $\beta_h$ is what followed an act, with all that it brought. Nothing here tells what caused
+it.
+
+Errors are clustered by pair, whichever side of a comparison it stands on. Two things more widen them: cases spread
+halfway as their controls do, where these spread more (`_wider`), and what followed dates without an act (`widened`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AHEAD", "BACK", "QUIET", "Matched", "Panel", "Placebo", "Projected", "by_chance", "cases_of", "eligible",
-    "false_alarms", "match", "pretrend", "project", "quantile",
+    "false_alarms", "match", "pretrend", "project", "quantile", "widened",
 ]  # fmt: skip
 
 AHEAD = tuple(range(1, 25))
@@ -44,6 +47,8 @@ NEAREST, LEAST = 10, 3
 """So many controls at most, and so many at least: a case with fewer is left out and counted."""
 CALIPERS = (0.5, 0.5, 1.0, 1.0)
 """How far a control may be in level, slope and the rest, in standard deviations of the cases; then the last."""
+FEWEST = 10
+"""Pairs with a case, below which a placebo run says nothing."""
 DRAWS = 999
 ROUNDING = 1e-9
 
@@ -119,6 +124,10 @@ class Placebo(NamedTuple):
     """(horizons,) mean over runs."""
     spread: Floats
     """(horizons,) standard deviation over runs."""
+    alarms: Floats
+    """(horizons,) the share of runs of which the interval leaves out nothing; their mean is about `share`."""
+    drift: Floats
+    """(horizons,) the square of `effect`, beyond what chance explains of it: see `widened`."""
 
 
 def quantile(level: float, freedom: float) -> float:
@@ -259,15 +268,29 @@ def _one(change: Floats, traits: Floats, usable: Mask, row: Whole, pairs: int) -
     effect = float(gap.mean())
     left = np.zeros_like(y)
     k = inner.sum(1)
-    # the mean of a set's controls is itself a guess: too wide for the case, too narrow for the controls
-    left[:, 0] = (gap - effect) * np.sqrt(k / (k + 1)) / sets
     rest: Floats = (y[:, 1:] - usual_y[:, None]) - (x[:, 1:] - usual_x[:, None]) @ gamma
+    rest = np.where(inner, rest, 0.0)
+    # the mean of a set's controls is itself a guess: too wide for the case, too narrow for the controls
+    own: Floats = (gap - effect) * np.sqrt(k / (k + 1))
+    left[:, 0] = own * _wider((own**2).sum(), ((rest**2).sum(1) / np.maximum(k - 1, 1)).sum()) / sets
     # what the controls say of gamma is uncertain too, and weighs as much as cases and controls are unlike
     lean = cast("Floats", np.linalg.lstsq(dx.T @ dx, (x[:, 0] - usual_x).mean(0), rcond=None)[0])
     pull: Floats = ((x[:, 1:] - usual_x[:, None]) @ lean) + (weight / sets)
-    left[:, 1:] = -np.where(inner, rest, 0.0) * pull * np.sqrt(k / np.maximum(k - 1, 1))[:, None]
+    left[:, 1:] = -rest * pull * np.sqrt(k / np.maximum(k - 1, 1))[:, None]
     brought: Floats = np.bincount(row[usable], left[usable], minlength=pairs).astype(float)
     return effect, brought
+
+
+def _wider(cases: float, controls: float) -> float:
+    """By how much errors of cases are stretched: they spread halfway as controls do, where these spread more.
+
+    What moves a pair is rare and large, so that most draws of cases miss it: their mean is off, and their own spread
+    too small to tell. Ten times as many controls hardly ever miss it.
+
+    >>> _wider(1.0, 3.0), _wider(3.0, 1.0)
+    (1.4142135623730951, 1.0)
+    """
+    return float(np.sqrt((cases + max(controls, cases)) / (2 * cases))) if cases > 0 else 1.0
 
 
 def by_chance(effect: Floats, error: Floats, influence: Floats, seed: int) -> float:
@@ -307,29 +330,68 @@ def false_alarms(
     runs: int,
     seed: int,
     most: int = 150,
+    drift: Floats | None = None,
 ) -> Placebo:
     """How often dates at which nothing happened seem to have been followed by something, and by what.
 
     In each run as many cases as there are (`most` at most) are moved to months drawn from `free` (series, months: no
     act before, then or after) of pairs drawn as often as cases come from them, matched within `free` in the same way,
-    and every horizon of which the 95 % interval leaves out nothing is an alarm. No runs where no date is free.
+    and every horizon of which the 95 % interval leaves out nothing is an alarm. Every other run is widened by the drift
+    of the rest, and the rest by theirs, so that none sets its own width; or all of them by `drift`, of other runs. No
+    runs where no date is free.
     """
     rng = np.random.default_rng(seed)
     series = of.series[:, 0]
     series = series[free[series].any(1)]
-    alarms: list[float] = []
-    effects: list[Floats] = []
+    told: list[Projected] = []
     for _ in range(runs if len(series) else 0):
         asked = rng.choice(series, min(most, len(series)), replace=False)
         month = np.array([rng.choice(np.flatnonzero(free[s])) for s in asked])
-        told = project(panel, match(panel, (asked, month), free))
-        there = np.isfinite(told.effect) & (told.clusters >= 10)
-        if there.any():
-            alarms.append(float(((told.low > 0) | (told.high < 0))[there].mean()))
-            effects.append(np.where(there, told.effect, np.nan))
-    if not alarms:
+        one = project(panel, match(panel, (asked, month), free))
+        few = one.clusters < FEWEST
+        one = replace(one, effect=np.where(few, np.nan, one.effect))
+        if np.isfinite(one.effect).any():
+            told.append(one)
+    if not told:
         blank = np.full(len(AHEAD), np.nan)
-        return Placebo(np.nan, 0, blank, blank)
-    drawn = np.ma.masked_invalid(np.array(effects))
-    mean, spread = (np.ma.filled(part.astype(float), np.nan) for part in (drawn.mean(0), drawn.std(0)))
-    return Placebo(float(np.mean(alarms)), len(alarms), mean, spread)
+        return Placebo(np.nan, 0, blank, blank, blank, blank)
+    halves = told[::2], told[1::2]
+    wide = [
+        widened(one, _drift(rest) if drift is None else drift)
+        for half, rest in (halves, halves[::-1])
+        for one in half
+    ]
+    alarm = np.ma.array(
+        [(one.low > 0) | (one.high < 0) for one in wide], mask=[~np.isfinite(one.effect) for one in wide]
+    )
+    drawn = np.ma.masked_invalid([one.effect for one in told])
+    parts = (drawn.mean(0), drawn.std(0), alarm.mean(0))
+    effect, spread, alarms = (np.ma.filled(part.astype(float), np.nan) for part in parts)
+    return Placebo(float(alarm.mean(1).mean()), len(told), effect, spread, alarms, _drift(told))
+
+
+def _drift(runs: list[Projected]) -> Floats:
+    """(horizons,) the square of the mean over runs, beyond its variance: runs share pairs, so that is clustered too."""
+    if not runs:
+        return np.zeros(len(AHEAD))
+    there = np.isfinite([one.effect for one in runs])
+    count = np.maximum(there.sum(0), 1)
+    mean = np.where(there, [one.effect for one in runs], 0.0).sum(0) / count
+    brought = sum(np.where(known, one.influence, 0.0) for known, one in zip(there, runs, strict=True)) / count
+    return np.maximum(mean**2 - (brought**2).sum(0), 0.0)
+
+
+def widened(told: Projected, drift: Floats) -> Projected:
+    """The same with errors that hold the drift of dates without an act, which no number of cases mends.
+
+    The variance is that of the cases and the square of the drift together: whatever is not matched may weigh as much
+    here, in either direction (Schuemie and others 2014, *Statistics in Medicine* 33, on what negative controls tell).
+    """
+    by = np.sqrt(1 + np.nan_to_num(drift) / np.where(told.error > 0, told.error, np.inf) ** 2)
+    return replace(
+        told,
+        error=told.error * by,
+        low=told.effect + (told.low - told.effect) * by,
+        high=told.effect + (told.high - told.effect) * by,
+        influence=told.influence * by,
+    )

@@ -61,7 +61,7 @@ class Response:
     error: Series
     low: Series
     high: Series
-    """95 % intervals, clustered by pair."""
+    """95 % intervals, clustered by pair, that hold the drift of dates without an act (`engine.projecting.widened`)."""
     cases: tuple[int, ...]
     controls: tuple[int, ...]
     pairs: int
@@ -92,6 +92,8 @@ class Response:
     """(24,) what followed dates without an act, mean over runs."""
     placebo_spread: Series = ()
     """(24,) its standard deviation over runs."""
+    placebo_alarms: Series = ()
+    """(24,) the share of runs of which the interval leaves out nothing."""
 
     @property
     def n(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.engine.projecting import AHEAD, BACK, Placebo, by_chance, false_alarms, match, project
+from amity.engine.projecting import AHEAD, BACK, Placebo, by_chance, false_alarms, match, project, widened
 from amity.insight import response_trust
 from amity.insight.response import DIMENSIONS, ENOUGH, OUTCOMES, Response, Told
 from amity.insight.response_acts import CLASSES
@@ -94,15 +94,15 @@ def _one(
     panel, put = part.panel, part.put
     least = ENOUGH if dimension == "trust" else 0
     matched = match(panel, drawn(part.cases, seed, MOST), part.free)
-    told = shown(project(panel, matched, AHEAD), yearly=one.yearly, least=least)
     before = shown(project(panel, matched, BACK), least=least)
     blank = np.full(len(AHEAD), np.nan)
     some_cases = len(matched.month) > 0
     tried = (
         false_alarms(panel, matched, part.tried, runs, seed)
         if some_cases
-        else Placebo(np.nan, 0, blank, blank)
+        else Placebo(np.nan, 0, blank, blank, blank, blank)
     )
+    told = shown(widened(project(panel, matched, AHEAD), tried.drift), yearly=one.yearly, least=least)
     pair = put.pair % of.pairs.height
     rival = contested(of, matched, pair)
     split = [
@@ -138,6 +138,7 @@ def _one(
         before_error=series(before.error),
         placebo_effect=series(np.where(hidden, np.nan, tried.effect)),
         placebo_spread=series(np.where(hidden, np.nan, tried.spread)),
+        placebo_alarms=series(np.where(hidden, np.nan, tried.alarms)),
     )
     return made, told
 
