@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from amity.dimensions import named
+from amity.dimensions import kept_rows, named
 from amity.dimensions.constants import read
 from amity.dimensions.estimate import FIRST, prepare, smoothed
 from amity.dimensions.observed import last_month, pairs_of
@@ -30,7 +30,6 @@ KEPT = ("tone", "engagement")
 KNOWN = 0.5
 """The share of a state's variance that may be left in a known year."""
 BLOCK = 2000
-READS = ("acts", "ties", "figures", "pair_months", "coverage")
 SCHEMA = pl.Schema(
     {
         "ccode1": pl.Int16, "ccode2": pl.Int16, "dimension": pl.String, "year": pl.Int16,
@@ -42,7 +41,7 @@ SCHEMA = pl.Schema(
 def made_from(store: Store) -> str:
     """The key of what is kept: the evidence as it is now, and the constants that it is read with."""
     constants = [read(named(name).ABOUT, named(name).ITEMS, store.root) for name in KEPT]
-    return computed.key(store, READS, repr(constants))
+    return computed.key(store, kept_rows.READS, repr(constants))
 
 
 def of_store(ev: Evidence) -> pl.DataFrame | None:
@@ -57,7 +56,12 @@ def of_store(ev: Evidence) -> pl.DataFrame | None:
 
 
 def keep(ev: Evidence) -> int:
-    """Work out the known states of all pairs and keep them in the store; how many there are. It takes a minute."""
+    """Work out the known states of all pairs and keep them in the store; how many there are. It takes a minute.
+
+    What they are read from is kept beside them: see `kept_rows`.
+    """
+    if ev.store is not None:
+        kept_rows.keep(ev.store)
     table = worked_out(ev)
     if ev.store is not None:
         computed.keep(ev.store, NAME, made_from(ev.store), table)

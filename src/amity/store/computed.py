@@ -48,11 +48,18 @@ def find(store: Store, name: str, made_from: str) -> Path | None:
     return None
 
 
-def keep(store: Store, name: str, made_from: str, table: pl.DataFrame) -> None:
-    """Keep a computed table in the store, in place of those of its name made from anything else."""
+def keep(store: Store, name: str, made_from: str, table: pl.DataFrame, *, group: int | None = None) -> None:
+    """Keep a computed table in the store, in place of those of its name made from anything else.
+
+    `group` is how many rows of it are read together at least.
+    """
     folder = store.root / FOLDER
     own = file_of(name, made_from)
-    disk.put(folder, lambda path: table.write_parquet(path, compression="zstd"), lambda _: own)
+    disk.put(
+        folder,
+        lambda path: table.write_parquet(path, compression="zstd", row_group_size=group),
+        lambda _: own,
+    )
     for old in folder.glob(f"{name}-*.parquet"):
         if old.name != own and len(old.name) == len(own):
             old.unlink(missing_ok=True)
