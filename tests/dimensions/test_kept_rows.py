@@ -66,12 +66,18 @@ def observed(held: Store, name: str, pairs: pl.DataFrame = EVERY) -> pl.DataFram
 def marked(held: Store) -> None:
     """Keep, under the key of the store as it is now, a row that nobody would work out."""
     row = {"ccode1": 2, "ccode2": 811, "month": date(2001, 2, 1), "item": "marked"}
-    computed.keep(held, "observed_tone", kept_rows.made_from(held), pl.DataFrame([row], schema=OBSERVED))
+    computed.keep(
+        held,
+        "observed_tone",
+        kept_rows.made_from(held, store.parts(held)),
+        pl.DataFrame([row], schema=OBSERVED),
+    )
 
 
 def test_what_is_kept_of_pairs_is_what_would_be_worked_out(held: Store) -> None:
     before = {name: observed(held, name) for name in kept_rows.KEPT}
-    kept_rows.keep(held)
+    with open_evidence(held) as ev:
+        kept_rows.keep(ev)
     assert len([*(held.root / "computed").glob("observed_*")]) == 2
     for name, rows in before.items():
         assert rows.height > 50
@@ -105,20 +111,15 @@ def test_rows_by_other_code_are_not_read(held: Store, monkeypatch: pytest.Monkey
 
 
 def test_votes_change_nothing_of_what_is_kept(held: Store) -> None:
-    before = kept_rows.made_from(held)
+    before = kept_rows.made_from(held, store.parts(held))
     voted = pl.DataFrame([{"ccode": 2, "vote": "yes", "item": "r"}], schema=polars_schema("votes"))
     store.replace(held, "unga_votes", {}, {"votes": voted}, [])
-    assert kept_rows.made_from(held) == before
+    assert kept_rows.made_from(held, store.parts(held)) == before
 
 
-def test_nothing_is_kept_of_evidence_that_changes_while_it_is_read(
-    held: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def observe(*_: object) -> pl.DataFrame:
-        put(held, "cow_mid", "ties", [dispute(1969, 2, 811)], "dispute")
-        return OBSERVED.to_frame()
-
-    one = SimpleNamespace(observe=observe)
-    monkeypatch.setattr(kept_rows, "named", dict.fromkeys(kept_rows.KEPT, one).__getitem__)
-    kept_rows.keep(held)
-    assert not (held.root / "computed").exists()
+def test_rows_are_not_read_by_who_has_the_evidence_that_was_loaded_while_they_were_made(held: Store) -> None:
+    with open_evidence(held) as ev:
+        put(held, "gml_mid", "ties", [dispute(1969, 2, 811)], "dispute")
+        kept_rows.keep(ev)
+        assert named("tone").observe(ev, ONE).filter(pl.col("y") > 0)["month"].dt.year().to_list() == [1975]
+    assert observed(held, "tone", ONE).filter(pl.col("y") > 0)["month"].dt.year().to_list() == [1969]

@@ -18,14 +18,13 @@ import polars as pl
 from amity.catalog import SCHEMAS
 from amity.dimensions import named
 from amity.dimensions.observed import pairs_of
-from amity.evidence import open_evidence
 from amity.store import computed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from amity.evidence import Evidence
-    from amity.store import Store
+    from amity.store import Part, Store
 
     Observe = Callable[[Evidence, pl.DataFrame], pl.DataFrame]
 
@@ -54,7 +53,7 @@ def kept(name: str) -> Callable[[Observe], Observe]:
     def reading(worked_out: Observe) -> Observe:
         @wraps(worked_out)
         def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
-            path = _found(ev.store, name) if ev.store is not None else None
+            path = _found(ev, name)
             return worked_out(ev, pairs) if path is None else _of_pairs(path, pairs)
 
         return observe
@@ -62,23 +61,19 @@ def kept(name: str) -> Callable[[Observe], Observe]:
     return reading
 
 
-def keep(store: Store) -> None:
+def keep(ev: Evidence) -> None:
     """Work out the rows of all pairs and keep them in the store, unless they are there. It takes half a minute."""
-    key = made_from(store)
     for name in KEPT:
-        if _found(store, name) is not None:
-            continue
-        # Opened after the key was made: what is loaded meanwhile changes the key, and nothing is kept.
-        with open_evidence(store) as ev:
+        if ev.store is not None and _found(ev, name) is None:
             rows = named(name).observe(ev, pairs_of())
-        if made_from(store) == key:
             ordered = rows.sort("ccode1", "ccode2", "item", "source", "side", "month")
-            computed.keep(store, _called(name), key, ordered, group=GROUP)
+            computed.keep(ev.store, _called(name), made_from(ev.store, ev.parts), ordered, group=GROUP)
 
 
-def made_from(store: Store) -> str:
-    """The key of what is kept: the evidence as it is now, the code that reads it, and the year, to which series go."""
-    return computed.key(store, READS, f"{code()} {date.today().year}")  # noqa: DTZ011  (as `years_together`)
+def made_from(store: Store, held: Sequence[Part]) -> str:
+    """The key of what is kept: the evidence of some parts, the code that reads it, the year, to which series go."""
+    settings = f"{code()} {date.today().year}"  # noqa: DTZ011  (as `years_together`)
+    return computed.key(store, READS, settings, held)
 
 
 @cache
@@ -96,11 +91,11 @@ def _called(name: str) -> str:
     return f"observed_{name}"
 
 
-def _found(store: Store, name: str) -> Path | None:
+def _found(ev: Evidence, name: str) -> Path | None:
     # Most stores keep none, and need no key to be told so.
-    if not any((store.root / computed.FOLDER).glob(f"{_called(name)}-*")):
+    if ev.store is None or not any((ev.store.root / computed.FOLDER).glob(f"{_called(name)}-*")):
         return None
-    return computed.find(store, _called(name), made_from(store))
+    return computed.find(ev.store, _called(name), made_from(ev.store, ev.parts))
 
 
 def _of_pairs(path: Path, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -18,9 +18,11 @@ from amity.dimensions.observed import last_month, pairs_of
 from amity.store import computed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from amity.dimensions.estimate import Prepared
     from amity.evidence import Evidence
-    from amity.store import Store
+    from amity.store import Part, Store
 
 __all__ = ["KEPT", "NAME", "keep", "made_from", "of_store", "worked_out"]
 
@@ -38,10 +40,10 @@ SCHEMA = pl.Schema(
 )  # fmt: skip
 
 
-def made_from(store: Store) -> str:
+def made_from(store: Store, held: Sequence[Part] | None = None) -> str:
     """The key of what is kept: the evidence as it is now, and the constants that it is read with."""
     constants = [read(named(name).ABOUT, named(name).ITEMS, store.root) for name in KEPT]
-    return computed.key(store, kept_rows.READS, repr(constants))
+    return computed.key(store, kept_rows.READS, repr(constants), held)
 
 
 def of_store(ev: Evidence) -> pl.DataFrame | None:
@@ -51,7 +53,7 @@ def of_store(ev: Evidence) -> pl.DataFrame | None:
     """
     if ev.store is None:
         return None
-    path = computed.find(ev.store, NAME, made_from(ev.store))
+    path = computed.find(ev.store, NAME, made_from(ev.store, ev.parts))
     return None if path is None else pl.read_parquet(path)
 
 
@@ -60,11 +62,10 @@ def keep(ev: Evidence) -> int:
 
     What they are read from is kept beside them: see `kept_rows`.
     """
-    if ev.store is not None:
-        kept_rows.keep(ev.store)
+    kept_rows.keep(ev)
     table = worked_out(ev)
     if ev.store is not None:
-        computed.keep(ev.store, NAME, made_from(ev.store), table)
+        computed.keep(ev.store, NAME, made_from(ev.store, ev.parts), table)
     return table.height
 
 

@@ -13,18 +13,20 @@ from amity.store import disk
 from amity.store.reading import pack_manifest, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import polars as pl
 
-    from amity.store.reading import Store
+    from amity.store.reading import Part, Store
 
 FOLDER = "computed"
 
 
-def key(store: Store, tables: Iterable[str], settings: str) -> str:
+def key(store: Store, tables: Iterable[str], settings: str, held: Sequence[Part] | None = None) -> str:
     """What a computed table is made from: the parts of some tables, as they are now, and the settings in words.
+
+    Whoever keeps a table gives the parts that it `held`: others may be loaded while it is made.
 
     >>> from pathlib import Path
     >>> from amity.store import open_store
@@ -32,8 +34,12 @@ def key(store: Store, tables: Iterable[str], settings: str) -> str:
     'fae14fb4'
     """
     wanted = frozenset(tables)
-    held = sorted((part.table, part.source, part.sha256) for part in parts(store) if part.table in wanted)
-    return hashlib.sha256(repr((held, settings)).encode()).hexdigest()
+    told = sorted(
+        (part.table, part.source, part.sha256)
+        for part in (parts(store) if held is None else held)
+        if part.table in wanted
+    )
+    return hashlib.sha256(repr((told, settings)).encode()).hexdigest()
 
 
 def find(store: Store, name: str, made_from: str) -> Path | None:
