@@ -11,7 +11,7 @@ import pytest
 
 from amity import states, store
 from amity.catalog import polars_schema
-from amity.dimensions import kept_rows, named
+from amity.dimensions import kept_rows, named, world
 from amity.dimensions.observed import OBSERVED, pairs_of
 from amity.evidence import open_evidence
 from amity.store import computed
@@ -123,3 +123,14 @@ def test_rows_are_not_read_by_who_has_the_evidence_that_was_loaded_while_they_we
         kept_rows.keep(ev)
         assert named("tone").observe(ev, ONE).filter(pl.col("y") > 0)["month"].dt.year().to_list() == [1975]
     assert observed(held, "tone", ONE).filter(pl.col("y") > 0)["month"].dt.year().to_list() == [1969]
+
+
+def test_the_panel_of_the_world_keeps_what_it_is_made_of(
+    held: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (kept_rows, world):
+        monkeypatch.setattr(module, "pairs_of", lambda: EVERY)
+    with open_evidence(held) as ev:
+        panel = pl.concat(world.panel_parts(ev))
+        assert len([*(held.root / "computed").glob("observed_*")]) == 2
+        assert pl.concat(world.panel_parts(ev)).equals(panel)

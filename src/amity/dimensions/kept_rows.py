@@ -1,4 +1,6 @@
-"""What is observed of the tone and the engagement of all pairs, kept with the evidence once `amity fit` has been run.
+"""What is observed of the tone and the engagement of all pairs, kept with the evidence once it has been worked out.
+
+`amity fit` does so, and whoever asks for the panel of the world's states.
 
 One pair is then read, not worked out: much of what its rows say (what it trades beside the world, how readily its
 states sanction others) is made of everybody's. Rows that were made of other evidence, by other code or in an earlier
@@ -8,6 +10,7 @@ year are not found, and a pair is worked out as if nothing were kept.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import date
 from functools import cache, wraps
 from pathlib import Path
@@ -18,6 +21,7 @@ import polars as pl
 from amity.catalog import SCHEMAS
 from amity.dimensions import named
 from amity.dimensions.observed import pairs_of
+from amity.errors import StoreError
 from amity.store import computed
 
 if TYPE_CHECKING:
@@ -62,12 +66,19 @@ def kept(name: str) -> Callable[[Observe], Observe]:
 
 
 def keep(ev: Evidence) -> None:
-    """Work out the rows of all pairs and keep them in the store, unless they are there. It takes half a minute."""
-    for name in KEPT:
-        if ev.store is not None and _found(ev, name) is None:
-            rows = named(name).observe(ev, pairs_of())
-            ordered = rows.sort("ccode1", "ccode2", "item", "source", "side", "month")
-            computed.keep(ev.store, _called(name), made_from(ev.store, ev.parts), ordered, group=GROUP)
+    """Work out the rows of all pairs and keep them in the store, unless they are there. It takes half a minute.
+
+    Where nothing is loaded, or nothing may be written, nothing is kept.
+    """
+    if ev.store is None or not ev.store.root.is_dir():
+        return
+    key = made_from(ev.store, ev.parts)
+    with suppress(StoreError):
+        for name in KEPT:
+            if _found(ev, name) is None:
+                rows = named(name).observe(ev, pairs_of())
+                ordered = rows.sort("ccode1", "ccode2", "item", "source", "side", "month")
+                computed.keep(ev.store, _called(name), key, ordered, group=GROUP)
 
 
 def made_from(store: Store, held: Sequence[Part]) -> str:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 def kept(ev: Evidence, name: str, reads: Sequence[str], sql: str) -> pl.DataFrame:
     """The answer to a SQL question about some tables, as it was kept of the same parts, else asked and kept."""
+    if name not in ev.last_read:
+        ev.last_read[name] = (), _found(ev, name, reads, sql)
+    return ev.last_read[name][1]
+
+
+def _found(ev: Evidence, name: str, reads: Sequence[str], sql: str) -> pl.DataFrame:
     if ev.store is None or not ev.store.root.is_dir():
         return query(ev, sql)
     made_from = computed.key(ev.store, reads, sql, ev.parts)

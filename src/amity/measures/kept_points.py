@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from amity.store import computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from amity.evidence import Evidence
     from amity.measures.ideal_points import IdealPoints
@@ -81,9 +83,14 @@ def made_from(store: Store, held: Sequence[Part] | None = None) -> str:
 def read(store: Store, held: Sequence[Part] | None = None) -> IdealPoints | None:
     """The points that are kept for a store's votes, if they are."""
     key = made_from(store, held)
-    found = [computed.find(store, name, key) for name in NAMES]
-    frames = [pl.read_parquet(path) for path in found if path is not None]
-    return of_tables(dict(zip(NAMES, frames, strict=True))) if len(frames) == len(NAMES) else None
+    paths = [path for name in NAMES if (path := computed.find(store, name, key)) is not None]
+    return _of_files(*paths) if len(paths) == len(NAMES) else None
+
+
+@lru_cache(maxsize=1)
+def _of_files(*paths: Path) -> IdealPoints:
+    """The points of the files of `NAMES`: whoever asks about a pair asks for them several times."""
+    return of_tables(dict(zip(NAMES, map(pl.read_parquet, paths), strict=True)))
 
 
 def tables(points: IdealPoints) -> dict[str, pl.DataFrame]:
