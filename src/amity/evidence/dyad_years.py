@@ -31,7 +31,8 @@ __all__ = [
 
 def act_years(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
     """Acts by year of their beginning: `source, kind, ccode_from, ccode_to, year, acts`, each source as it stands."""
-    return query(ev, statement("act_years"), {"kinds": [*kinds]})
+    acts = kept(ev, "act_years", ["acts"], statement("act_years"))
+    return acts.filter(pl.col("kind").is_in([*kinds]))
 
 
 def amounts(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
