@@ -84,6 +84,6 @@ def test_a_store_that_may_not_be_written_is_summed_all_the_same(
     assert tables(held) == []
 
 
-def test_reading_makes_no_folder(tmp_path: Path) -> None:
-    assert sums(store.open_store(tmp_path / "none")) == (set(), set())
-    assert not (tmp_path / "none").exists()
+def test_a_question_where_nothing_was_loaded_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert sums(store.open_store(tmp_path)) == (set(), set())
+    assert list(tmp_path.iterdir()) == []

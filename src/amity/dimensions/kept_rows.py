@@ -70,7 +70,7 @@ def keep(ev: Evidence) -> None:
 
     Where nothing is loaded, or nothing may be written, nothing is kept.
     """
-    if ev.store is None or not ev.store.root.is_dir():
+    if ev.store is None or not computed.holds(ev.store):
         return
     key = made_from(ev.store, ev.parts)
     with suppress(StoreError):

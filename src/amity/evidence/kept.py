@@ -25,7 +25,7 @@ def kept(ev: Evidence, name: str, reads: Sequence[str], sql: str) -> pl.DataFram
 
 
 def _found(ev: Evidence, name: str, reads: Sequence[str], sql: str) -> pl.DataFrame:
-    if ev.store is None or not ev.store.root.is_dir():
+    if ev.store is None or not computed.holds(ev.store):
         return query(ev, sql)
     made_from = computed.key(ev.store, reads, sql, ev.parts)
     path = computed.find(ev.store, name, made_from)

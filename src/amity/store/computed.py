@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from amity.store import disk
+from amity.store.manifest import NAME
 from amity.store.reading import pack_manifest, parts
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def find(store: Store, name: str, made_from: str) -> Path | None:
         if entry and entry["made_from"] == made_from:
             return pack / entry["path"]
     return None
+
+
+def holds(store: Store) -> bool:
+    """Whether anything was ever loaded here: a question put to a pack alone leaves nothing behind."""
+    return (store.root / NAME).exists()
 
 
 def keep(store: Store, name: str, made_from: str, table: pl.DataFrame, *, group: int | None = None) -> None:
