@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions.engaged import acting, arming, giving, knowing, meeting, missions, trading
+from amity.dimensions.kept_rows import kept
 from amity.dimensions.observed import Dimension, Item
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ alone.
 FEEDS = (meeting, missions, trading, giving, arming, acting)
 
 
+@kept("engagement")
 def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
     """Everything that the loaded sources say of the engagement of pairs: rows of `observed.OBSERVED`, in no order.
 

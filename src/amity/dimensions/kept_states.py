@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from amity.dimensions import named
+from amity.dimensions import kept_rows, named
 from amity.dimensions.constants import read
 from amity.dimensions.estimate import FIRST, prepare, smoothed
 from amity.dimensions.observed import last_month, pairs_of
 from amity.store import computed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from amity.dimensions.estimate import Prepared
     from amity.evidence import Evidence
-    from amity.store import Store
+    from amity.store import Part, Store
 
 __all__ = ["KEPT", "NAME", "keep", "made_from", "of_store", "worked_out"]
 
@@ -30,7 +32,6 @@ KEPT = ("tone", "engagement")
 KNOWN = 0.5
 """The share of a state's variance that may be left in a known year."""
 BLOCK = 2000
-READS = ("acts", "ties", "figures", "pair_months", "coverage")
 SCHEMA = pl.Schema(
     {
         "ccode1": pl.Int16, "ccode2": pl.Int16, "dimension": pl.String, "year": pl.Int16,
@@ -39,10 +40,10 @@ SCHEMA = pl.Schema(
 )  # fmt: skip
 
 
-def made_from(store: Store) -> str:
+def made_from(store: Store, held: Sequence[Part] | None = None) -> str:
     """The key of what is kept: the evidence as it is now, and the constants that it is read with."""
     constants = [read(named(name).ABOUT, named(name).ITEMS, store.root) for name in KEPT]
-    return computed.key(store, READS, repr(constants))
+    return computed.key(store, kept_rows.READS, repr(constants), held)
 
 
 def of_store(ev: Evidence) -> pl.DataFrame | None:
@@ -52,15 +53,19 @@ def of_store(ev: Evidence) -> pl.DataFrame | None:
     """
     if ev.store is None:
         return None
-    path = computed.find(ev.store, NAME, made_from(ev.store))
+    path = computed.find(ev.store, NAME, made_from(ev.store, ev.parts))
     return None if path is None else pl.read_parquet(path)
 
 
 def keep(ev: Evidence) -> int:
-    """Work out the known states of all pairs and keep them in the store; how many there are. It takes a minute."""
+    """Work out the known states of all pairs and keep them in the store; how many there are. It takes a minute.
+
+    What they are read from is kept beside them: see `kept_rows`.
+    """
+    kept_rows.keep(ev)
     table = worked_out(ev)
     if ev.store is not None:
-        computed.keep(ev.store, NAME, made_from(ev.store), table)
+        computed.keep(ev.store, NAME, made_from(ev.store, ev.parts), table)
     return table.height
 
 

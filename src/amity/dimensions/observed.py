@@ -103,7 +103,14 @@ def lines() -> pl.DataFrame:
 @cache
 def line(column: str) -> pl.Expr:
     """A column of codes as lines, each by its code of today; a missing one stays so."""
-    return pl.col(column).replace(lines()["ccode"], lines()["line"]).cast(pl.Int16)
+    return pl.lit(_by_code()).gather(pl.col(column)).alias(column)
+
+
+@cache
+def _by_code() -> pl.Series:
+    """The line of every code, at its place; others stand for themselves."""
+    of = dict(lines().iter_rows())
+    return pl.Series([of.get(code, code) for code in range(2**15)], dtype=pl.Int16)
 
 
 def pairs_of(parties: Sequence[tuple[State, State]] | None = None) -> pl.DataFrame:

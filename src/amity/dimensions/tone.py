@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity import evidence
+from amity.dimensions.kept_rows import kept
 from amity.dimensions.observed import (
     OBSERVED,
     Dimension,
@@ -78,6 +79,7 @@ FIRST = 1946
 """The first year of every series."""
 
 
+@kept("tone")
 def observe(ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
     """Everything that the loaded sources say of the tone of pairs: rows of `observed.OBSERVED`, in no order.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from amity import evidence, states
-from amity.dimensions import ALL, named
+from amity.dimensions import ALL, kept_rows, named
 from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import FIRST, filtered, only_known, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of
@@ -93,6 +93,8 @@ def panel_parts(
             f"the years {years[0]} to {years[1]} run backwards", "give a first year before the last"
         )
     pairs = _asked(parties)
+    if not parties:
+        kept_rows.keep(ev)
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
     last = last_month(rows.values())
     if last is None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from amity.evidence.kept import kept
 from amity.evidence.rows import query, statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
     from amity.evidence.rows import Evidence
 
@@ -21,7 +22,6 @@ __all__ = [
     "act_years",
     "amounts",
     "distances",
-    "exchanged",
     "field_months",
     "given",
     "got",
@@ -31,7 +31,8 @@ __all__ = [
 
 def act_years(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
     """Acts by year of their beginning: `source, kind, ccode_from, ccode_to, year, acts`, each source as it stands."""
-    return query(ev, statement("act_years"), {"kinds": [*kinds]})
+    acts = kept(ev, "act_years", ["acts"], statement("act_years"))
+    return acts.filter(pl.col("kind").is_in([*kinds]))
 
 
 def amounts(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
@@ -42,22 +43,14 @@ def amounts(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = No
     return _asked(ev, "amounts", codes, kinds=[*kinds])
 
 
-def exchanged(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
-    """As `amounts`, with what the states exchanged with all others, and those with each other: a missing code is these.
-
-    So one reading gives what passed between two states, all that each gave and got, and the world's sum.
-    """
-    return _asked(ev, "exchanged", codes, kinds=[*kinds])
-
-
-def given(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+def given(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
     """What each state gave, or sold, to all others by year: `kind, ccode, year, value`."""
-    return _asked(ev, "given", codes, kinds=[*kinds])
+    return _totals(ev, "given", kinds)
 
 
-def got(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = None) -> pl.DataFrame:
+def got(ev: Evidence, kinds: Sequence[str]) -> pl.DataFrame:
     """What each state got, or bought, from all others by year: `kind, ccode, year, value`."""
-    return _asked(ev, "got", codes, kinds=[*kinds])
+    return _totals(ev, "got", kinds)
 
 
 def distances(ev: Evidence, codes: Sequence[int] | None = None) -> pl.DataFrame:
@@ -73,6 +66,11 @@ def field_months(ev: Evidence, codes: Sequence[int] | None = None) -> pl.DataFra
 def loud_months(ev: Evidence, codes: Sequence[int] | None = None) -> pl.DataFrame:
     """Events by month, whoever the other side is: `source, month, ccode, events`; a missing code is the world."""
     return _asked(ev, "loud_months", codes)
+
+
+def _totals(ev: Evidence, way: str, kinds: Sequence[str]) -> pl.DataFrame:
+    totals = kept(ev, "yearly_totals", ["figures"], statement("totals"))
+    return totals.filter(pl.col("way") == way, pl.col("kind").is_in([*kinds])).drop("way")
 
 
 def _asked(ev: Evidence, name: str, codes: Sequence[int] | None, **more: object) -> pl.DataFrame:

@@ -16,7 +16,7 @@ import polars as pl
 from amity import sources
 from amity.catalog import VOTES, polars_schema
 from amity.evidence.arrow import put, to_frame
-from amity.store import connect
+from amity.store import connect, parts
 from amity.store.reading import quoted
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from amity.store import Store
+    from amity.store import Part, Store
 
 Directed = Literal["acts", "ties", "figures"]
 SHORT = 20
@@ -40,6 +40,8 @@ class Evidence:
     connection: duckdb.DuckDBPyConnection
     store: Store | None = None
     """The store behind the connection; None where the tables are a connection's own."""
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    """What was current of the store when it was opened: all that is read."""
     last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -67,7 +69,8 @@ def open_evidence(store: Store) -> Evidence:
     ...     acts(evidence, (811,), (2,)).height
     0
     """
-    return Evidence(connect(store), store)
+    held = parts(store)
+    return Evidence(connect(store, held), store, held)
 
 
 @cache

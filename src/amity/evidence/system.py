@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,12 +29,15 @@ def together(pairs: Iterable[tuple[int, int]]) -> pl.DataFrame:
     >>> together([(2, 811)]).row(0)
     (2, 811, datetime.date(1953, 11, 9), datetime.date(9999, 12, 31))
     """
+    return _together(frozenset(pairs))
+
+
+@lru_cache(maxsize=8)
+def _together(pairs: frozenset[tuple[int, int]]) -> pl.DataFrame:
     asked = pl.DataFrame(list(pairs), schema={"ccode1": pl.Int16, "ccode2": pl.Int16}, orient="row").lazy()
     spell = system().lazy()
-    both = (
-        asked.unique()
-        .join(spell, left_on="ccode1", right_on="ccode")
-        .join(spell, left_on="ccode2", right_on="ccode", suffix="_2")
+    both = asked.join(spell, left_on="ccode1", right_on="ccode").join(
+        spell, left_on="ccode2", right_on="ccode", suffix="_2"
     )
     start, end = pl.max_horizontal("start", "start_2"), pl.min_horizontal("end", "end_2")
     days = both.select("ccode1", "ccode2", start=start, end=end).filter(pl.col("start") <= pl.col("end"))

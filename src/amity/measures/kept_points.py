@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +16,12 @@ from amity.scaling.covariance import Spread
 from amity.store import computed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from amity.evidence import Evidence
     from amity.measures.ideal_points import IdealPoints
-    from amity.store import Store
+    from amity.store import Part, Store
 
 SETTINGS = "ideal points 2"
 """Changes when the method does, so that what was computed by an earlier one is not used."""
@@ -34,7 +36,7 @@ def of_store(ev: Evidence, *, made: Callable[[], None] | None = None) -> IdealPo
     `made` is called before a fit, so that a command can say that it takes a moment. Raises
     `NoEvidenceError` where no votes are loaded, or none that divided anybody.
     """
-    kept = read(ev.store) if ev.store else None
+    kept = read(ev.store, ev.parts) if ev.store else None
     if kept is not None:
         return kept
     votes, items = record(ev)
@@ -50,7 +52,7 @@ def of_store(ev: Evidence, *, made: Callable[[], None] | None = None) -> IdealPo
         return fitted
     told = tables(fitted)
     for name, table in told.items():
-        computed.keep(ev.store, name, made_from(ev.store), table)
+        computed.keep(ev.store, name, made_from(ev.store, ev.parts), table)
     return of_tables(told)
 
 
@@ -73,17 +75,22 @@ def record(ev: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
     return votes, items
 
 
-def made_from(store: Store) -> str:
-    """The key of what is kept: the votes and roll calls as they are now, and the method."""
-    return computed.key(store, ("items", "votes"), SETTINGS)
+def made_from(store: Store, held: Sequence[Part] | None = None) -> str:
+    """The key of what is kept: the votes and roll calls as they are now, or as they were held, and the method."""
+    return computed.key(store, ("items", "votes"), SETTINGS, held)
 
 
-def read(store: Store) -> IdealPoints | None:
+def read(store: Store, held: Sequence[Part] | None = None) -> IdealPoints | None:
     """The points that are kept for a store's votes, if they are."""
-    key = made_from(store)
-    found = [computed.find(store, name, key) for name in NAMES]
-    frames = [pl.read_parquet(path) for path in found if path is not None]
-    return of_tables(dict(zip(NAMES, frames, strict=True))) if len(frames) == len(NAMES) else None
+    key = made_from(store, held)
+    paths = [path for name in NAMES if (path := computed.find(store, name, key)) is not None]
+    return _of_files(*paths) if len(paths) == len(NAMES) else None
+
+
+@lru_cache(maxsize=1)
+def _of_files(*paths: Path) -> IdealPoints:
+    """The points of the files of `NAMES`: whoever asks about a pair asks for them several times."""
+    return of_tables(dict(zip(NAMES, map(pl.read_parquet, paths), strict=True)))
 
 
 def tables(points: IdealPoints) -> dict[str, pl.DataFrame]:

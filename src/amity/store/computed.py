@@ -10,21 +10,24 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from amity.store import disk
+from amity.store.manifest import NAME
 from amity.store.reading import pack_manifest, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import polars as pl
 
-    from amity.store.reading import Store
+    from amity.store.reading import Part, Store
 
 FOLDER = "computed"
 
 
-def key(store: Store, tables: Iterable[str], settings: str) -> str:
+def key(store: Store, tables: Iterable[str], settings: str, held: Sequence[Part] | None = None) -> str:
     """What a computed table is made from: the parts of some tables, as they are now, and the settings in words.
+
+    Whoever keeps a table gives the parts that it `held`: others may be loaded while it is made.
 
     >>> from pathlib import Path
     >>> from amity.store import open_store
@@ -32,8 +35,12 @@ def key(store: Store, tables: Iterable[str], settings: str) -> str:
     'fae14fb4'
     """
     wanted = frozenset(tables)
-    held = sorted((part.table, part.source, part.sha256) for part in parts(store) if part.table in wanted)
-    return hashlib.sha256(repr((held, settings)).encode()).hexdigest()
+    told = sorted(
+        (part.table, part.source, part.sha256)
+        for part in (parts(store) if held is None else held)
+        if part.table in wanted
+    )
+    return hashlib.sha256(repr((told, settings)).encode()).hexdigest()
 
 
 def find(store: Store, name: str, made_from: str) -> Path | None:
@@ -48,11 +55,23 @@ def find(store: Store, name: str, made_from: str) -> Path | None:
     return None
 
 
-def keep(store: Store, name: str, made_from: str, table: pl.DataFrame) -> None:
-    """Keep a computed table in the store, in place of those of its name made from anything else."""
+def holds(store: Store) -> bool:
+    """Whether anything was ever loaded here: a question put to a pack alone leaves nothing behind."""
+    return (store.root / NAME).exists()
+
+
+def keep(store: Store, name: str, made_from: str, table: pl.DataFrame, *, group: int | None = None) -> None:
+    """Keep a computed table in the store, in place of those of its name made from anything else.
+
+    `group` is how many rows of it are read together at least.
+    """
     folder = store.root / FOLDER
     own = file_of(name, made_from)
-    disk.put(folder, lambda path: table.write_parquet(path, compression="zstd"), lambda _: own)
+    disk.put(
+        folder,
+        lambda path: table.write_parquet(path, compression="zstd", row_group_size=group),
+        lambda _: own,
+    )
     for old in folder.glob(f"{name}-*.parquet"):
         if old.name != own and len(old.name) == len(own):
             old.unlink(missing_ok=True)

@@ -186,10 +186,11 @@ def raw_path(root: Path, digest: str) -> Path:
     return root / "raw" / digest
 
 
-def connect(store: Store) -> duckdb.DuckDBPyConnection:
+def connect(store: Store, of: Sequence[Part] | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with one view a table of the catalogue, each with the column `source` added.
 
-    A table that nothing was loaded for is an empty view with the same columns. Close the connection after use.
+    They are over the current parts, or over those `of` an earlier moment. A table that nothing was loaded for is an
+    empty view with the same columns. Close the connection after use.
     """
     import duckdb  # noqa: PLC0415  (the largest import here, and not every command needs it)
 
@@ -197,7 +198,7 @@ def connect(store: Store) -> duckdb.DuckDBPyConnection:
     # Parts never change, so that what is read of their footers once is good for every question.
     connection.execute("SET parquet_metadata_cache = true")
     held: dict[str, list[Part]] = {}
-    for part in parts(store):
+    for part in parts(store) if of is None else of:
         held.setdefault(part.table, []).append(part)
     for table, columns in SCHEMAS.items():
         connection.execute(f'CREATE VIEW "{table}" AS {view(columns, held.get(table, []))}')

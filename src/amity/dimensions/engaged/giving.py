@@ -24,7 +24,7 @@ import polars as pl
 from amity import evidence
 from amity.dimensions.engaged.knowing import DIRECTED, best_source, by_line, spoken_years
 from amity.dimensions.observed import OBSERVED, line, observed
-from amity.evidence.dyad_years import exchanged, got
+from amity.evidence.dyad_years import amounts, given, got
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -49,9 +49,10 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     """Aid, and China's projects, of each year; rows of `observed.OBSERVED`."""
     kinds = (*AID, PROJECTS)
     known = spoken_years(of.spoken("figures", kinds), of.years)
-    every = by_line(exchanged(ev, kinds, of.codes)).lazy()
+    every = by_line(amounts(ev, kinds, of.codes)).lazy()
     told = every.group_by("kind", "source", *DIRECTED).agg(pl.col("value").sum())
-    total = every.group_by("kind", "line_from", "year").agg(total=pl.col("value").sum())
+    gave = given(ev, kinds).lazy().with_columns(line_from=line("ccode"))
+    total = gave.group_by("kind", "line_from", "year").agg(total=pl.col("value").sum())
     rows = (
         known.lazy()
         .join(total, on=["kind", "line_from", "year"])

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity.dimensions.engaged.knowing import DIRECTED, by_line, spoken_years
-from amity.dimensions.observed import OBSERVED, observed
-from amity.evidence.dyad_years import distances, exchanged
+from amity.dimensions.observed import OBSERVED, line, observed
+from amity.evidence.dyad_years import amounts, distances, given, got
 
 if TYPE_CHECKING:
     from amity.dimensions.engaged.knowing import Asked
@@ -63,22 +63,21 @@ def observe(ev: Evidence, of: Asked) -> pl.DataFrame:
     kinds = known["kind"].unique().sort().to_list()
     if COW not in kinds:
         return OBSERVED.to_frame()
-    every = by_line(exchanged(ev, kinds, of.codes))
     told = (
-        every.lazy()
-        .drop_nulls(["line_from", "line_to"])
+        by_line(amounts(ev, kinds, of.codes))
+        .lazy()
         .group_by("kind", "source", *DIRECTED)
         .agg(pl.col("value").sum() / MILLION, pl.col("figures").sum())
         .collect()
     )
-    sold, bought = _summed(every, "line_from"), _summed(every, "line_to")
+    sold, bought = (_summed(totals(ev, kinds)) for totals in (given, got))
     flows = pl.concat([_of_cow(known, told, sold, bought), _of_imf(known, told, sold, bought)])
     return _residuals(flows, _distances(ev, of))
 
 
-def _summed(every: pl.DataFrame, here: str) -> pl.DataFrame:
-    """All that a line sold or bought, in millions: `kind, line, year, total`; a missing line is all others."""
-    return every.group_by("kind", "year", line=here).agg(total=pl.col("value").sum() / MILLION)
+def _summed(totals: pl.DataFrame) -> pl.DataFrame:
+    """All that a line sold or bought, in millions: `kind, line, year, total`."""
+    return totals.group_by("kind", "year", line=line("ccode")).agg(total=pl.col("value").sum() / MILLION)
 
 
 def _sizes(sold: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
