@@ -13,9 +13,9 @@ import pytest
 
 from amity import states
 from amity.briefs.charts.world import KEYS, READINGS, drawing, elsewhere, shade, world
-from amity.briefs.html import asset
 from amity.briefs.portrait import Portrait, Reading, Tie, Trust
 from amity.briefs.portrait_page import html
+from amity.briefs.templates import asset
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from amity.catalog import polars_schema
 from amity.errors import BadFileError, UnknownStateError, UnknownValueError
 from amity.sources import us_relations
-from amity.sources.us_relations import days, guide, prose, vocabulary
+from amity.sources.us_relations import articles, days, guide, prose, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from amity.sources import Parsed
-    from amity.sources.us_relations import Reading
+    from amity.sources.us_relations.articles import Reading
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "us_relations"
 FACTS = tomllib.loads(Path(__file__).with_name("us_relations_facts.toml").read_text())
@@ -68,7 +68,7 @@ def whole(real: dict[str, bytes]) -> Parsed:
 @pytest.fixture(scope="module")
 def readings(real: dict[str, bytes]) -> dict[str, Reading]:
     entries = [entry for name, data in real.items() for entry in guide.read(name, data).entries]
-    return {entry.ref: us_relations.read(entry) for entry in entries}
+    return {entry.ref: articles.read(entry) for entry in entries}
 
 
 # --- what the samples say ------------------------------------------------------------------------------------

@@ -217,11 +217,11 @@ def amounts(ev: Evidence, asked: Asked) -> tuple[answer.Amount, ...]:
 def sources(store: Store, named: Collection[str]) -> tuple[answer.Citation, ...]:
     """The sources of these names, as they are to be cited, with when they were retrieved; a user's own come last."""
     cited: list[answer.Citation] = []
+    received, held = stores.receipts(store), stores.parts(store)
     for name in (*catalogued.ALL, *catalogued.STREAMED, *sorted(filter(own.is_own, named))):
         if name not in named:
             continue
         about = own.about(name) if own.is_own(name) else catalogued.about(name)
-        receipts = stores.receipts(store, name)
         cited.append(
             answer.Citation(
                 id=about.id,
@@ -230,10 +230,10 @@ def sources(store: Store, named: Collection[str]) -> tuple[answer.Citation, ...]
                 licence=about.licence.id,
                 licence_url=about.licence.url,
                 homepage=about.homepage,
-                retrieved=max((receipt.retrieved for receipt in receipts), default=""),
+                retrieved=max((one.retrieved for one in received if one.source == name), default=""),
                 citation=about.citation,
                 bibtex=about.bibtex,
-                rows=sum(part.rows for part in stores.parts(store, source=name) if part.table in EVIDENCE),
+                rows=sum(part.rows for part in held if part.source == name and part.table in EVIDENCE),
             )
         )
     return tuple(cited)

@@ -6,14 +6,13 @@ import base64
 import hashlib
 import json
 from dataclasses import replace
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from amity.briefs.charts import charts
 from amity.briefs.page import page
+from amity.briefs.templates import asset, template
 
 if TYPE_CHECKING:
     from amity.briefs.answer import Brief, RollCall
@@ -23,10 +22,7 @@ def html(brief: Brief) -> str:
     """The page as text. The same brief gives the same bytes."""
     specs = charts(brief)
     script = asset("charts.js").replace("</script", "<\\/script")
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
-        asset("page.html.jinja")
-    )
-    return template.render(
+    return template("page.html.jinja").render(
         brief=brief,
         page=page(brief, tuple(specs)),
         css=Markup(asset("page.css")),  # noqa: S704  (our own file)
@@ -34,10 +30,6 @@ def html(brief: Brief) -> str:
         script_hash=content_hash(script),
         data=Markup(embedded(payload(brief, specs))),  # noqa: S704  (escaped by `embedded`)
     )
-
-
-def asset(name: str) -> str:
-    return (files("amity.briefs") / "assets" / name).read_text(encoding="utf-8")
 
 
 def content_hash(script: str) -> str:

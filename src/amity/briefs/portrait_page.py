@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from amity.briefs import words
 from amity.briefs.charts.portrait import NAMED, charts
 from amity.briefs.charts.world import KEYS, READINGS, drawing, elsewhere
-from amity.briefs.html import asset, content_hash, embedded
+from amity.briefs.html import content_hash, embedded
 from amity.briefs.portrait_words import (
     LIMITS,
     breadth,
@@ -24,6 +23,7 @@ from amity.briefs.portrait_words import (
     trend,
     vectors,
 )
+from amity.briefs.templates import asset, template
 
 if TYPE_CHECKING:
     from amity.briefs.portrait import Between, Domain, Portrait, Reading, Tie
@@ -97,9 +97,6 @@ def html(one: Portrait) -> str:
     """The page as text. The same portrait gives the same bytes."""
     specs = charts(one)
     script = asset("charts.js").replace("</script", "<\\/script")
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
-        asset("portrait.html.jinja")
-    )
     rows = [_row(tie) for tie in one.ties]
     years: dict[str, object] = {"start": 1946, "end": one.month.year}
     data: dict[str, object] = {"brief": {"question": years}, "charts": specs}
@@ -116,7 +113,7 @@ def html(one: Portrait) -> str:
         "stand": _stand(one.between, one.name) if one.between else None,
         "limits": LIMITS,
     }
-    return template.render(
+    return template("portrait.html.jinja").render(
         one=one,
         page=page,
         charts=specs,

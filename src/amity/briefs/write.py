@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from amity.briefs.html import html
 from amity.briefs.markdown import markdown
 from amity.briefs.terminal import text
 from amity.errors import StoreError
@@ -23,7 +22,11 @@ def rendered(brief: Brief, form: str) -> str:
     """The brief in one of its forms: html, md, json or txt."""
     if form == "json":
         return json.dumps(brief.to_dict(), ensure_ascii=False, indent=1) + "\n"
-    return {"html": html, "md": markdown, "txt": text}[form](brief)
+    if form == "html":
+        from amity.briefs.html import html  # noqa: PLC0415  (jinja2 and the charts, of use to no other form)
+
+        return html(brief)
+    return {"md": markdown, "txt": text}[form](brief)
 
 
 def write(brief: Brief, folder: Path, forms: Sequence[str]) -> tuple[Path, ...]:

@@ -129,6 +129,7 @@ def find(code: str) -> Class:
     return found
 
 
+@cache
 def classes() -> pl.DataFrame:
     """Every code, sorted: `code, name, root, quad, plover, field, goldstein_tenths, goldstein_icews_tenths`.
 
@@ -140,7 +141,9 @@ def classes() -> pl.DataFrame:
     numbers = {"quad": pl.Int8, "goldstein_tenths": pl.Int16, "goldstein_icews_tenths": pl.Int16}
     names = [field.name for field in fields(Class)]
     schema = {name: numbers.get(name, pl.String) for name in names}
-    made = pl.DataFrame([astuple(one) for one in _classes().values()], schema=schema, orient="row")
+    made = pl.DataFrame(
+        {name: [getattr(one, name) for one in _classes().values()] for name in names}, schema=schema
+    )
     return made.with_columns(plover=pl.col("plover").replace("", None)).sort("code")
 
 

@@ -104,8 +104,8 @@ def command(
     wanted = chosen(formats)
     if len(tried) > DRAWN:
         raise UsageError(f"{len(tried)} programmes were named", f"name {DRAWN} at most")
-    # A brief makes much and throws little away: looking for garbage all the time would be an eighth of its cost.
-    gc.set_threshold(200_000, 50, 50)
+    # A brief makes much and throws little away: looking for garbage all the time would be a sixth of its cost.
+    gc.set_threshold(1_000_000, 50, 50)
     from amity.briefs.ask import ask
     from amity.briefs.coded import Wanted
     from amity.briefs.terminal import text

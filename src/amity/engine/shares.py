@@ -92,9 +92,18 @@ def _mass(n: int, eta: float, spread: float, rho: float, out: Floats, own: Float
 
 
 @compiled
+def _room(n: Floats) -> int:
+    """One more than the largest; by hand, because the array's own `max` would load linear algebra with it."""
+    most = 0.0
+    for one in n:
+        most = max(most, one)
+    return int(most) + 1
+
+
+@compiled
 def _judge(y: Floats, n: Floats, eta: Floats, spread: Floats, rho: Floats, told: Floats) -> None:
-    most = int(n.max()) + 1 if len(n) > 0 else 1
-    mass, own = np.empty(most), np.empty(most)
+    room = _room(n)
+    mass, own = np.empty(room), np.empty(room)
     for i in range(len(y)):
         size, came, upto = int(n[i]), int(y[i]), 0.0
         _mass(size, eta[i], spread[i], rho[i], mass, own)
@@ -113,8 +122,8 @@ def _judge(y: Floats, n: Floats, eta: Floats, spread: Floats, rho: Floats, told:
 def _interval(
     n: Floats, eta: Floats, spread: Floats, rho: Floats, level: Floats, low: Floats, high: Floats
 ) -> None:
-    most = int(n.max()) + 1 if len(n) > 0 else 1
-    mass, own = np.empty(most), np.empty(most)
+    room = _room(n)
+    mass, own = np.empty(room), np.empty(room)
     for i in range(len(n)):
         size, below = int(n[i]), 0.0
         _mass(size, eta[i], spread[i], rho[i], mass, own)

@@ -45,7 +45,7 @@ class Evidence:
     last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(
         default_factory=dict, compare=False, repr=False
     )
-    """By table, all that is told among the states that were last asked for: see `ties_of` and `spoken`."""
+    """By table, all that is told among the states that were last asked for, and all coverage: see `_once`."""
 
     made: set[str] = field(default_factory=set, compare=False, repr=False)
     """Tables that were made of others for whoever asks."""
@@ -221,9 +221,11 @@ def items(ev: Evidence) -> pl.DataFrame:
 
 def coverage(ev: Evidence, table: str | None = None) -> pl.DataFrame:
     """About whom and when each source speaks: columns of `catalog.COVERAGE` and `source`."""
-    where = "" if table is None else 'WHERE "table" = $table'
-    params = {} if table is None else {"table": table}
-    return _typed(query(ev, f"SELECT * FROM coverage {where} ORDER BY ALL", params), "coverage")  # noqa: S608
+    kept = ev.last_read.get("all coverage")
+    if kept is None:
+        rows = _typed(query(ev, "SELECT * FROM coverage ORDER BY ALL"), "coverage")
+        kept = ev.last_read["all coverage"] = (), rows
+    return kept[1] if table is None else kept[1].filter(pl.col("table") == table)
 
 
 def spoken(

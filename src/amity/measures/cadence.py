@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import exp, lgamma, log
 from typing import TYPE_CHECKING
 
@@ -269,6 +270,7 @@ def months_between(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
     return (months - (later.dt.day() < earlier.dt.day()).cast(pl.Int32)).cast(pl.Int32)
 
 
+@cache
 def poisson_interval(count: int | None, tail: float = 0.05) -> tuple[float | None, float | None]:
     """Garwood's exact interval for the mean of a Poisson count, leaving `tail` on each side.
 
@@ -287,7 +289,8 @@ def _at_most(count: int, mean: float) -> float:
     """Chance of a Poisson count of at most `count`."""
     if mean <= 0:
         return 1.0
-    return sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(count + 1))
+    by_log = log(mean)
+    return sum([exp(k * by_log - mean - lgamma(k + 1)) for k in range(count + 1)])
 
 
 def _crossing(rising: Callable[[float], float], level: float, count: int) -> float:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from amity.briefs.html import asset
 from amity.briefs.portrait_words import breadth, chance, met, reading, trend
+from amity.briefs.templates import asset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

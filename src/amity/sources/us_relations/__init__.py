@@ -9,28 +9,16 @@ been, and the end the last. `ref` names the entries that tell of the beginning a
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from amity import states
-from amity.catalog import Coverage, Request, Source, Table, polars_schema
-from amity.errors import BadFileError
-from amity.sources import Parsed
-from amity.sources.state_department import LICENCE, PRODUCER, USA
-from amity.sources.us_relations import guide, prose, reach, spells, vocabulary
+from amity.catalog import Coverage, Request, Source, Table
+from amity.sources.state_department import LICENCE, PRODUCER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from amity.sources.us_relations.guide import Article, Entry
-    from amity.sources.us_relations.prose import Told
-    from amity.sources.us_relations.spells import Note, Tie
-    from amity.sources.us_relations.vocabulary import Event
+    from amity.sources import Parsed
 
 KINDS = ("recognition", "relations", "post")
 
@@ -77,16 +65,6 @@ ABOUT = Source(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What became of one heading: the class that set it aside, or its events, dated where they could be."""
-
-    entry: Entry
-    set_aside: str | None
-    events: tuple[Event, ...]
-    told: tuple[Told, ...]
-
-
 def requests() -> tuple[Request, ...]:
     """The listing of the guide's articles."""
     url = "https://api.github.com/repos/HistoryAtState/rdcr/contents/articles"
@@ -99,8 +77,10 @@ def recognises(name: str, head: bytes) -> bool:
     >>> recognises("articles/cambodia.xml", b"<TEI xmlns='http://www.tei-c.org/ns/1.0'>")
     False
     """
+    from amity.sources.us_relations.guide import TITLE  # noqa: PLC0415  (as in `parse`)
+
     words = b" ".join(head.split())
-    return name.endswith(".xml") and b"<TEI" in words and guide.TITLE.encode() in words
+    return name.endswith(".xml") and b"<TEI" in words and TITLE.encode() in words
 
 
 def parse(files: Mapping[str, bytes]) -> Parsed:
@@ -113,136 +93,6 @@ def parse(files: Mapping[str, bytes]) -> Parsed:
     >>> sorted(parse({}).tables)
     ['coverage', 'review', 'ties']
     """
-    articles = _articles(files)
-    readings = [read(entry) for article in articles for entry in article.entries]
-    happened, review = _placed([told for reading in readings for told in reading.told])
-    review += [row for reading in readings for row in _unread(reading)]
-    codes = sorted(happened)
-    lives = spells.lives(codes)
-    goes_on = {article.stem for article in articles if article.says(vocabulary.GOES_ON)}
-    ties: list[Tie] = []
-    notes: list[Note] = []
-    for ccode in codes:
-        mine = happened[ccode]
-        whole = any(told.entry.stem in goes_on for told in mine)
-        mine_ties, mine_notes = spells.tell(ccode, mine, lives, goes_on=whole)
-        ties += mine_ties
-        notes += mine_notes
-    review += [_row(note.entry, note.why) for note in notes]
-    return Parsed(
-        {
-            "ties": _ties(ties),
-            "coverage": reach.coverage(ties, happened, _until(articles), _holes(readings, notes), lives),
-            "review": pl.DataFrame(review, schema=polars_schema("review"), orient="row")
-            .unique()
-            .sort(pl.all()),
-        }
-    )
+    from amity.sources.us_relations.articles import parsed  # noqa: PLC0415  (a brief asks for the record alone)
 
-
-def read(entry: Entry) -> Reading:
-    """What one entry says: set aside by class, or its events with the dates that are sure."""
-    entry = _corrected(entry)
-    place = f"{entry.heading}, {entry.years[0]}" if entry.years else entry.heading
-    for stem, heading, name in vocabulary.OTHER_STATES:
-        if stem == entry.stem and re.search(heading, place):
-            return Reading(entry, name, (), ())
-    for stem, heading, section, said in vocabulary.SPECIAL:
-        if stem == entry.stem and re.search(heading, entry.heading) and re.search(section, entry.section):
-            return _dated(entry, said)
-    name = vocabulary.set_aside(entry.heading, entry.section)
-    return Reading(entry, name, (), ()) if name else _dated(entry, vocabulary.events(entry.heading))
-
-
-def _dated(entry: Entry, said: tuple[Event, ...]) -> Reading:
-    whose = next(
-        (code for stem, words, code in vocabulary.WHOSE if stem == entry.stem and _names(entry, words)), None
-    )
-    events = tuple(replace(event, ccode=event.ccode or whose) for event in said)
-    told = (prose.tell(entry, event) for event in events)
-    return Reading(entry, None, events, tuple(one for one in told if one is not None))
-
-
-def _names(entry: Entry, words: str) -> bool:
-    years = " ".join(str(year) for year in entry.years)
-    return any(re.search(words, text) for text in (entry.heading, years, *entry.paragraphs))
-
-
-def _corrected(entry: Entry) -> Entry:
-    for stem, heading, wrong, right in vocabulary.WRONG_YEARS:
-        if stem == entry.stem and entry.years == (wrong,) and re.search(heading, entry.heading):
-            return replace(entry, years=(right,))
-    return entry
-
-
-def _articles(files: Mapping[str, bytes]) -> list[Article]:
-    articles = [guide.read(name, data) for name, data in sorted(files.items())]
-    stems = [article.stem for article in articles]
-    twice = sorted({stem for stem in stems if stems.count(stem) > 1})
-    if twice:
-        raise BadFileError(
-            f"{', '.join(twice[:5])}: given more than once", "give each article of the guide once"
-        )
-    return articles
-
-
-def _placed(told: list[Told]) -> tuple[dict[int, list[Told]], list[tuple[str, str, str]]]:
-    """The events by the state with which they happened, and those of states outside the state system."""
-    rows = [(one.entry.stem, one.day.first) for one in told]
-    frame = pl.DataFrame(rows, schema={"stem": pl.String, "date": pl.Date}, orient="row")
-    resolved = states.resolve(frame, "stem", ABOUT.id, "date", file="the guide's articles")
-    happened: dict[int, list[Told]] = defaultdict(list)
-    review: list[tuple[str, str, str]] = []
-    for one, ccode, reason in zip(told, resolved["ccode"], resolved["left_out"], strict=True):
-        code = one.event.ccode or ccode
-        if code is None:
-            review.append(_row(one.entry, str(reason)))
-        else:
-            happened[code].append(one)
-    return dict(happened), review
-
-
-def _unread(reading: Reading) -> list[tuple[str, str, str]]:
-    """The rows of review for a heading that no rule knows, or whose events have no sure date."""
-    if reading.set_aside is not None:
-        return []
-    if not reading.events:
-        return [_row(reading.entry, "the heading is not in the vocabulary")]
-    dated = {(one.event.kind, one.event.change) for one in reading.told}
-    missing = [event for event in reading.events if (event.kind, event.change) not in dated]
-    return [_row(reading.entry, f"{event.kind} {event.word}: no date is sure") for event in missing]
-
-
-def _row(entry: Entry, why: str) -> tuple[str, str, str]:
-    years = f", {'/'.join(str(year) for year in entry.years[:2])}" if entry.years else ""
-    return f"{entry.stem}.xml", f"#{entry.n} {entry.heading[:120]}{years}", why
-
-
-def _until(articles: Iterable[Article]) -> dict[str, date]:
-    return {article.stem: article.written for article in articles}
-
-
-def _holes(readings: Iterable[Reading], notes: Iterable[Note]) -> set[tuple[str, str]]:
-    """The kinds of tie, by file, whose story has a hole: nothing is claimed of the times without a row."""
-    holes = {(note.entry.stem, note.kind) for note in notes if note.harms}
-    for reading in readings:
-        dated = {(one.event.kind, one.event.change) for one in reading.told}
-        holes |= {
-            (reading.entry.stem, event.kind)
-            for event in reading.events
-            if (event.kind, event.change) not in dated
-        }
-    return holes
-
-
-def _ties(ties: Iterable[Tie]) -> pl.DataFrame:
-    rows = [
-        (
-            *(tie.start.first, tie.start.precision, tie.began),
-            *((tie.end.last, tie.end.precision) if tie.end else (None, None)),
-            *(tie.ended, USA, tie.ccode, tie.kind, tie.level, None, "|".join(tie.refs)),
-        )
-        for tie in ties
-    ]
-    frame = pl.DataFrame(rows, schema=polars_schema("ties"), orient="row")
-    return frame.sort("ccode_to", "kind", "start", "ref")
+    return parsed(files)
