@@ -10,7 +10,7 @@ import polars as pl
 from amity.briefs import bands
 from amity.briefs.estimated import Foreseen, Skill
 from amity.dimensions import tone
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.insight import outlook as asked_outlook
 from amity.insight import records
 
@@ -42,7 +42,7 @@ def outlook(ev: Evidence, relation: Relation) -> Outlook:
     home = ev.store.root if ev.store is not None else None
     known = relation.filtered.filter(pl.col("dimension").str.starts_with("tone"))
     rows = relation.observed.filter(pl.col("dimension") == "tone").drop("dimension")
-    return asked_outlook.ask(known, records.read(home), read(tone.ABOUT, tone.ITEMS, home), rows)
+    return asked_outlook.ask(known, records.read(home), loaded(ev, tone), rows)
 
 
 def foreseen(ahead: Outlook, reads: Mapping[LineName, str]) -> tuple[Foreseen, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from amity.dimensions import kept_rows, named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded, read
 from amity.dimensions.estimate import FIRST, prepare, smoothed
 from amity.dimensions.observed import last_month, pairs_of
 from amity.store import computed
@@ -72,7 +72,6 @@ def keep(ev: Evidence) -> int:
 def worked_out(ev: Evidence) -> pl.DataFrame:
     """The states of all pairs in their known years: columns of `SCHEMA`, sorted."""
     pairs = pairs_of()
-    home = ev.store.root if ev.store is not None else None
     parts = [SCHEMA.to_frame()]
     for name in KEPT:
         one = named(name)
@@ -80,7 +79,7 @@ def worked_out(ev: Evidence) -> pl.DataFrame:
         last = last_month([rows])
         if last is None:
             continue
-        constants = read(one.ABOUT, one.ITEMS, home)
+        constants = loaded(ev, one)
         spoken = rows.select("ccode1", "ccode2").unique().sort("ccode1", "ccode2")
         for first in range(0, spoken.height, BLOCK):
             block = spoken.slice(first, BLOCK)

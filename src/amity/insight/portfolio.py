@@ -15,7 +15,7 @@ import polars as pl
 
 from amity import evidence, states
 from amity.dimensions import ALL, named
-from amity.dimensions.constants import read
+from amity.dimensions.constants import loaded
 from amity.dimensions.estimate import FIRST, LEAST_KNOWN, prepare, smoothed, states_frame
 from amity.dimensions.observed import last_month, lines, pairs_of, years_together
 from amity.engine.scale import NINETY, shown
@@ -150,8 +150,8 @@ def _estimated(
     `to` are the month that is told and the last of the evidence, which says what is known now of the one told.
     """
     until, end = to
-    one, home = named(name), ev.store.root if ev.store is not None else None
-    laid = prepare(rows, pairs, one.ABOUT, one.ITEMS, read(one.ABOUT, one.ITEMS, home), end, by_source=False)
+    one = named(name)
+    laid = prepare(rows, pairs, one.ABOUT, one.ITEMS, loaded(ev, one), end, by_source=False)
     months = (
         (pl.col("month").dt.month() == 12) | (pl.col("month") == until) | (pl.col("month") == _before(until))
     )

@@ -11,7 +11,7 @@ import polars as pl
 
 from amity import evidence
 from amity.dimensions import engagement, named, tone
-from amity.dimensions.constants import item_of, read
+from amity.dimensions.constants import item_of, loaded
 from amity.dimensions.estimate import FIRST, filtered, prepare
 from amity.dimensions.observed import lines, pairs_of, years_together
 from amity.engine.projecting import AHEAD, Panel, cases_of, eligible
@@ -186,7 +186,7 @@ def _asymmetry(pairs: pl.DataFrame, power: pl.DataFrame, months: int) -> Floats:
 
 def _filtered(of: World, dimension: str, rows: pl.DataFrame) -> Floats:
     one = named(dimension)
-    constants = read(one.ABOUT, one.ITEMS, of.ev.store.root if of.ev.store else None)
+    constants = loaded(of.ev, one)
     found = np.empty((of.pairs.height, of.months))
     last = date(FIRST.year + (of.months - 1) // 12, (of.months - 1) % 12 + 1, 1)
     for first in range(0, of.pairs.height, BLOCK):
