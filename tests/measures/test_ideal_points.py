@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import amity
-from amity.errors import BadFileError, NoEvidenceError, UsageError
+from amity.errors import BadFileError, NoEvidenceError, StoreError, UsageError
 from amity.evidence import Evidence, items, open_evidence, votes
 from amity.evidence.roll_calls import one_record
 from amity.measures import NINETY, ideal_points, issues, kept_points, roll_call_links, roll_call_rules
@@ -308,6 +308,18 @@ def test_points_are_kept_until_the_votes_change(own: Store) -> None:
     assert len(list((own.root / computed.FOLDER).glob("ideal_points-*.parquet"))) == 1, (
         "the old ones are gone"
     )
+
+
+def test_points_of_a_store_that_may_not_be_written_are_fitted_all_the_same(
+    own: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError("the disk is full", "free some")
+
+    monkeypatch.setattr(computed, "keep", refuse)
+    with open_evidence(own) as ev:
+        assert kept_points.of_store(ev).points["ccode"].n_unique() == 4
+    assert not (own.root / computed.FOLDER).exists()
 
 
 def test_without_votes_there_are_no_points(tmp_path: Path) -> None:

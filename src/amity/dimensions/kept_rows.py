@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from amity.evidence import Evidence
     from amity.store import Part, Store
 
-    Observe = Callable[[Evidence, pl.DataFrame], pl.DataFrame]
+    class Observe(Protocol):
+        """`observe` of a dimension, as `dimensions.Module` has it."""
+
+        def __call__(self, ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame: ...
+
 
 __all__ = ["KEPT", "READS", "code", "keep", "kept", "made_from"]
 

@@ -53,8 +53,7 @@ def of_store(ev: Evidence) -> pl.DataFrame | None:
     """
     if ev.store is None:
         return None
-    path = computed.find(ev.store, NAME, made_from(ev.store, ev.parts))
-    return None if path is None else pl.read_parquet(path)
+    return computed.read(ev.store, NAME, made_from(ev.store, ev.parts))
 
 
 def keep(ev: Evidence) -> int:

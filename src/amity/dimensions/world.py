@@ -81,8 +81,7 @@ def panel_parts(
     Columns of `columns`, one row a pair and period in which both were in the system; at the end of each year, or in
     every month. Pairs are lines of states, by their code of today. The last period is the last that a dimension knows
     anything of. A value is missing, with its interval, where it is unknown (`estimate.LEAST_KNOWN`). Raises
-    `NoEvidenceError`, or `UsageError` for years that end before 1946, or before they
-    begin.
+    `NoEvidenceError`, or `UsageError` for years that end before 1946, or before they begin.
     """
     if years[1] is not None and years[1] < FIRST.year:
         raise UsageError(

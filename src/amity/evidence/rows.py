@@ -20,7 +20,7 @@ from amity.store import connect, parts
 from amity.store.reading import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import duckdb
 
@@ -45,8 +45,7 @@ class Evidence:
     last_read: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = field(
         default_factory=dict, compare=False, repr=False
     )
-    """By table, all that is told among the states that were last asked for, and all coverage: see `_once`."""
-
+    """By name, what was last read, and the states that were asked for then (none: all): see `read_once`."""
     made: set[str] = field(default_factory=set, compare=False, repr=False)
     """Tables that were made of others for whoever asks."""
 
@@ -164,9 +163,16 @@ def ties_of(ev: Evidence, kinds: Sequence[str], codes: Sequence[int] | None = No
 def _once(ev: Evidence, table: str, sql: str, codes: Sequence[int]) -> pl.DataFrame:
     """All rows of a table among some states, read once for a question about a pair, however many ask it."""
     asked = tuple(sorted(codes))
-    kept = ev.last_read.get(table)
+    return read_once(ev, table, lambda: _typed(query(ev, sql, {"codes": [*asked]}), table), asked)
+
+
+def read_once(
+    ev: Evidence, name: str, read: Callable[[], pl.DataFrame], asked: tuple[int, ...] = ()
+) -> pl.DataFrame:
+    """What was last read under a name, where the same states were asked for (none: all); else what `read` gives."""
+    kept = ev.last_read.get(name)
     if kept is None or kept[0] != asked:
-        kept = ev.last_read[table] = asked, _typed(query(ev, sql, {"codes": [*asked]}), table)
+        kept = ev.last_read[name] = asked, read()
     return kept[1]
 
 
@@ -221,11 +227,9 @@ def items(ev: Evidence) -> pl.DataFrame:
 
 def coverage(ev: Evidence, table: str | None = None) -> pl.DataFrame:
     """About whom and when each source speaks: columns of `catalog.COVERAGE` and `source`."""
-    kept = ev.last_read.get("all coverage")
-    if kept is None:
-        rows = _typed(query(ev, "SELECT * FROM coverage ORDER BY ALL"), "coverage")
-        kept = ev.last_read["all coverage"] = (), rows
-    return kept[1] if table is None else kept[1].filter(pl.col("table") == table)
+    sql = "SELECT * FROM coverage ORDER BY ALL"
+    rows = read_once(ev, "all coverage", lambda: _typed(query(ev, sql), "coverage"))
+    return rows if table is None else rows.filter(pl.col("table") == table)
 
 
 def spoken(

@@ -52,7 +52,7 @@ def of_store(ev: Evidence, *, made: Callable[[], None] | None = None) -> IdealPo
         return fitted
     told = tables(fitted)
     for name, table in told.items():
-        computed.keep(ev.store, name, made_from(ev.store, ev.parts), table)
+        computed.offer(ev.store, name, made_from(ev.store, ev.parts), table)
     return of_tables(told)
 
 

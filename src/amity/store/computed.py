@@ -7,8 +7,10 @@ changes it is not found, and made anew. It is never evidence, and a store withou
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from amity.errors import StoreError
 from amity.store import disk
 from amity.store.manifest import NAME
 from amity.store.reading import pack_manifest, parts
@@ -55,6 +57,14 @@ def find(store: Store, name: str, made_from: str) -> Path | None:
     return None
 
 
+def read(store: Store, name: str, made_from: str) -> pl.DataFrame | None:
+    """A computed table, from where `find` finds it; None where there is none."""
+    import polars as pl  # noqa: PLC0415  (as in `checking`)
+
+    path = find(store, name, made_from)
+    return None if path is None else pl.read_parquet(path)
+
+
 def holds(store: Store) -> bool:
     """Whether anything was ever loaded here: a question put to a pack alone leaves nothing behind."""
     return (store.root / NAME).exists()
@@ -75,6 +85,12 @@ def keep(store: Store, name: str, made_from: str, table: pl.DataFrame, *, group:
     for old in folder.glob(f"{name}-*.parquet"):
         if old.name != own and len(old.name) == len(own):
             old.unlink(missing_ok=True)
+
+
+def offer(store: Store, name: str, made_from: str, table: pl.DataFrame) -> None:
+    """Keep a computed table where that may be: a store that may not be written is read all the same."""
+    with suppress(StoreError):
+        keep(store, name, made_from, table)
 
 
 def file_of(name: str, made_from: str) -> str:
