@@ -95,7 +95,7 @@ def usual(asked: Asked, last: date) -> tuple[Statement, ...]:
         "window": max(last.year - WINDOW + 1, asked.start),
     }
     text = _asset("claims.yaml") + (_asset("claims_third.yaml") if third else "")
-    past = tense.ended(a.ccode, a.name) or tense.ended(b.ccode, b.name)
+    past = tense.over(asked)
     return tuple(replace(one, says=tense.told(one.says, past=past)) for one in read(text.format_map(filled)))
 
 

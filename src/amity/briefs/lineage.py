@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from amity.states import State
 
-__all__ = ["lineage", "sentence"]
+__all__ = ["lineage"]
 
 
 def lineage(parties: Iterable[State | None], start: int, last: int) -> tuple[str, ...]:

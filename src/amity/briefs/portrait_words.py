@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amity import states
 from amity.briefs import bands, tense, words
-from amity.briefs.lineage import sentence
+from amity.briefs.lineage import lineage
 from amity.dimensions.estimate import FIRST
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def headline(one: Portrait) -> tuple[str, ...]:
         many = f"{len(year.domains)} of {len(one.between.domains)} domains known"
         sentences.append(f"Between {powers}, in {year.year}: {year.said} ({many}).")
     state = states.by_ccode(one.ccode)
-    return tuple(said for said in (*sentences, sentence(state, FIRST.year, one.month.year)) if said)
+    named = lineage([state], FIRST.year, one.month.year)
+    return (*(said for said in sentences if said), *named)
 
 
 def _engaged(one: Portrait, told: list[Tie]) -> list[str]:

@@ -9,6 +9,7 @@ from amity import states
 
 if TYPE_CHECKING:
     from amity.briefs.answer import Question
+    from amity.briefs.gather import Asked
 
 PAST = {
     "is": "was", "are": "were", "has": "had", "have": "had", "stand": "stood", "treat": "treated", "meet": "met",
@@ -17,7 +18,7 @@ PAST = {
 """The verbs of sentences that are told of the last month known."""
 
 
-def over(question: Question) -> bool:
+def over(question: Question | Asked) -> bool:
     """Whether one of the two has ended, or has another name by now than it had in the last year asked for."""
     return any(ended(one.ccode, one.name) for one in (question.a, question.b))
 
