@@ -14,7 +14,7 @@ from amity.catalog import polars_schema
 from amity.errors import BadFileError
 from amity.sources import Parsed
 from amity.sources.state_department import USA
-from amity.sources.us_relations import guide, prose, reach, spells, vocabulary
+from amity.sources.us_relations import ABOUT, guide, prose, reach, spells, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from amity.sources.us_relations.spells import Note, Tie
     from amity.sources.us_relations.vocabulary import Event
 
-SOURCE = "us_relations"
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -36,6 +34,12 @@ class Reading:
     set_aside: str | None
     events: tuple[Event, ...]
     told: tuple[Told, ...]
+
+    @property
+    def undated(self) -> tuple[Event, ...]:
+        """The events of which no date is sure."""
+        dated = {(one.event.kind, one.event.change) for one in self.told}
+        return tuple(event for event in self.events if (event.kind, event.change) not in dated)
 
 
 def parsed(files: Mapping[str, bytes]) -> Parsed:
@@ -117,7 +121,7 @@ def _placed(told: list[Told]) -> tuple[dict[int, list[Told]], list[tuple[str, st
     """The events by the state with which they happened, and those of states outside the state system."""
     rows = [(one.entry.stem, one.day.first) for one in told]
     frame = pl.DataFrame(rows, schema={"stem": pl.String, "date": pl.Date}, orient="row")
-    resolved = states.resolve(frame, "stem", SOURCE, "date", file="the guide's articles")
+    resolved = states.resolve(frame, "stem", ABOUT.id, "date", file="the guide's articles")
     happened: dict[int, list[Told]] = defaultdict(list)
     review: list[tuple[str, str, str]] = []
     for one, ccode, reason in zip(told, resolved["ccode"], resolved["left_out"], strict=True):
@@ -135,9 +139,7 @@ def _unread(reading: Reading) -> list[tuple[str, str, str]]:
         return []
     if not reading.events:
         return [_row(reading.entry, "the heading is not in the vocabulary")]
-    dated = {(one.event.kind, one.event.change) for one in reading.told}
-    missing = [event for event in reading.events if (event.kind, event.change) not in dated]
-    return [_row(reading.entry, f"{event.kind} {event.word}: no date is sure") for event in missing]
+    return [_row(reading.entry, f"{event.kind} {event.word}: no date is sure") for event in reading.undated]
 
 
 def _row(entry: Entry, why: str) -> tuple[str, str, str]:
@@ -153,12 +155,7 @@ def _holes(readings: Iterable[Reading], notes: Iterable[Note]) -> set[tuple[str,
     """The kinds of tie, by file, whose story has a hole: nothing is claimed of the times without a row."""
     holes = {(note.entry.stem, note.kind) for note in notes if note.harms}
     for reading in readings:
-        dated = {(one.event.kind, one.event.change) for one in reading.told}
-        holes |= {
-            (reading.entry.stem, event.kind)
-            for event in reading.events
-            if (event.kind, event.change) not in dated
-        }
+        holes |= {(reading.entry.stem, event.kind) for event in reading.undated}
     return holes
 
 
