@@ -47,15 +47,11 @@ def fitted(lines: Iterable[str], room: int | None = None) -> list[str]:
     ['short', '  sanction lifted not', '      knowable']
     """
     wide = room or width()
-    return [
-        part
-        for line in lines
-        for part in (
-            [line]
-            if len(line) <= wide
-            else wrapped(line, "", " " * (len(line) - len(line.lstrip()) + 4), wide)
-        )
-    ]
+    told: list[str] = []
+    for line in lines:
+        deeper = " " * (len(line) - len(line.lstrip()) + 4)
+        told += wrapped(line, "", deeper, wide) if len(line) > wide else [line]
+    return told
 
 
 def say(text: str) -> None:
