@@ -338,7 +338,7 @@ def false_alarms(
     act before, then or after) of pairs drawn as often as cases come from them, matched within `free` in the same way,
     and every horizon of which the 95 % interval leaves out nothing is an alarm. Every other run is widened by the drift
     of the rest, and the rest by theirs, so that none sets its own width; or all of them by `drift`, of other runs. No
-    runs where no date is free.
+    runs where there are no cases, or no date is free.
     """
     rng = np.random.default_rng(seed)
     series = of.series[:, 0]

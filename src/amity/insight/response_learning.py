@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from amity.engine.projecting import AHEAD, BACK, Placebo, by_chance, false_alarms, match, project, widened
+from amity.engine.projecting import AHEAD, BACK, by_chance, false_alarms, match, project, widened
 from amity.insight import response_trust
 from amity.insight.response import DIMENSIONS, ENOUGH, OUTCOMES, Response, Told
 from amity.insight.response_acts import CLASSES
@@ -95,13 +95,7 @@ def _one(
     least = ENOUGH if dimension == "trust" else 0
     matched = match(panel, drawn(part.cases, seed, MOST), part.free)
     before = shown(project(panel, matched, BACK), least=least)
-    blank = np.full(len(AHEAD), np.nan)
-    some_cases = len(matched.month) > 0
-    tried = (
-        false_alarms(panel, matched, part.tried, runs, seed)
-        if some_cases
-        else Placebo(np.nan, 0, blank, blank, blank, blank)
-    )
+    tried = false_alarms(panel, matched, part.tried, runs, seed)
     told = shown(widened(project(panel, matched, AHEAD), tried.drift), yearly=one.yearly, least=least)
     pair = put.pair % of.pairs.height
     rival = contested(of, matched, pair)
