@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FIRST",
     "LEAST_KNOWN",
-    "NINETY",
     "Prepared",
     "contributions",
     "filtered",

@@ -24,9 +24,9 @@ import polars as pl
 
 from amity.dimensions import named as dimension_named
 from amity.dimensions.constants import item_of, loaded
-from amity.dimensions.estimate import FIRST, LEAST_KNOWN, NINETY, filtered, prepare, states_frame
+from amity.dimensions.estimate import FIRST, LEAST_KNOWN, filtered, prepare, states_frame
 from amity.dimensions.observed import last_month, pairs_of
-from amity.engine.scale import shown
+from amity.engine.scale import NINETY, shown
 from amity.errors import NoEvidenceError, UsageError
 from amity.insight import promised, trust
 from amity.insight.capabilities import stronger

@@ -16,6 +16,7 @@ __all__ = ["MACKAY", "MONTH", "forget", "kept", "moved"]
 MONTH = 365.2425 / 12
 """Days in a month."""
 MACKAY = math.pi / 8
+"""Of the variance of log-odds, in the mean chance (MacKay 1992): see `trust_path.chance`."""
 STEPS = 60
 """Newton's steps at most to the mode of a day; three or four are usual."""
 CLOSE = 1e-10

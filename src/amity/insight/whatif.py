@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import polars as pl
 
-from amity.dimensions.estimate import LEAST_KNOWN, NINETY
+from amity.dimensions.estimate import LEAST_KNOWN
 from amity.engine.projecting import QUIET, quantile
-from amity.engine.scale import shown
+from amity.engine.scale import NINETY, shown
 from amity.errors import BadFileError, NoEvidenceError, UsageError
 from amity.insight import written
 from amity.insight.months import months_between
