@@ -24,6 +24,7 @@ from amity import evidence
 from amity.dimensions import estimate, tone
 from amity.dimensions.constants import read
 from amity.dimensions.observed import lines, pairs_of
+from amity.engine.scale import NINETY
 from amity.engine.shares import chance, judge
 from amity.evidence.months import pair_months
 from amity.insight import skill
@@ -181,7 +182,7 @@ def volume(
         for doubling in range(1, 11) if what == "acts" else (1, 5, 10):
             now, sd = read_all(*louder(both, own, what, 2**doubling))
             moves = [np.nanmean(np.abs(b - a)) / np.nanstd(a) for a, b in zip(at_first, now, strict=True)]
-            within = (np.abs(now[0] - at_first[0]) <= estimate.NINETY * sd_first).mean()
+            within = (np.abs(now[0] - at_first[0]) <= NINETY * sd_first).mean()
             print(
                 f"| {what} | {2**doubling} | {' | '.join(f'{one:.3f}' for one in moves)} "
                 f"| {sd_first.mean():.3f} → {sd.mean():.3f} | {within:.3f} |",

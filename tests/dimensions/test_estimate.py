@@ -12,9 +12,10 @@ import pytest
 from amity import states
 from amity.dimensions import tone
 from amity.dimensions.constants import Constant, Constants, item_of, keep, read, start
-from amity.dimensions.estimate import NINETY, contributions, filtered, prepare, smoothed, states_frame
+from amity.dimensions.estimate import contributions, filtered, prepare, smoothed, states_frame
 from amity.dimensions.fitting import fit
 from amity.dimensions.observed import OBSERVED, pairs_of
+from amity.engine.scale import NINETY
 from amity.errors import StoreError
 
 KNOWN = Constants(

@@ -255,7 +255,7 @@ def presence(seen: Seen, horizon: int = 1) -> Presence | None:
 
 
 def _scores(b: Floats, variance: Floats, p: float) -> tuple[float, float]:
-    """`Presence.scores` of two coefficients: the way of their t values turned to be independent, of length √(−2 log p)."""
+    """`Presence.scores`: the way of two coefficients' t values, turned to be independent; as long as √(−2 log p)."""
     errors = np.sqrt(np.diag(variance))
     one, two = (b / errors).tolist()
     both = float(variance[0, 1] / errors.prod())
