@@ -9,6 +9,7 @@ import polars as pl
 from click.testing import CliRunner
 
 from amity.cli import cli
+from amity.errors import NoEvidenceError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,16 @@ def test_the_states_of_a_pair_are_written_with_their_intervals(tmp_path: Path) -
     assert (rows["engagement_low"] < rows["engagement"]).all()
     broken, before = (rows.filter(year=year)["engagement"][0] for year in (1976, 1972))
     assert broken < before, "relations broken off leave less to do with each other"
+
+
+def test_a_state_that_ended_within_the_year_asked_for_has_months_and_no_end_of_the_year(
+    tmp_path: Path,
+) -> None:
+    words = ["panel", "East Germany", "--state", "--from", "1990", "--to", "1990"]
+    code, said = run(tmp_path / "home", *words, "--grain", "month")
+    assert code == 0, said
+    done = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), *words])
+    assert isinstance(done.exception, NoEvidenceError)
 
 
 def test_states_are_shown_with_their_intervals_in_a_narrow_terminal(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def panel_parts(
     Columns of `columns`, one row a pair and period in which both were in the system; at the end of each year, or in
     every month. Pairs are lines of states, by their code of today. The last period is the last that a dimension knows
     anything of. A value is missing, with its interval, where it is unknown (`estimate.LEAST_KNOWN`). Raises
-    `NoEvidenceError`, or `UsageError` for years that end before 1946, or before they begin.
+    `NoEvidenceError` where there are no rows, or `UsageError` for years that end before 1946, or before they begin.
     """
     if years[1] is not None and years[1] < FIRST.year:
         raise UsageError(
@@ -102,9 +102,17 @@ def panel_parts(
         raise UsageError(f"nothing is known of {years[0]} yet", f"name years to {last.year}")
     last = min(last, date(years[1], 12, 1)) if years[1] else last
     known = {name: loaded(ev, named(name)) for name in ALL}
+    found = False
     for first in range(0, pairs.height, BLOCK):
-        block = pairs.slice(first, BLOCK)
-        yield _block(block, rows, known, grain, date(years[0], 1, 1), last)
+        part = _block(pairs.slice(first, BLOCK), rows, known, grain, date(years[0], 1, 1), last)
+        if part.height:
+            found = True
+            yield part
+    if not found:
+        raise NoEvidenceError(
+            "these states were in the state system together at the end of none of the years asked for",
+            "ask for other years, or by month, or run `amity states NAME` to see when a state existed",
+        )
 
 
 def _asked(parties: Sequence[State]) -> pl.DataFrame:
