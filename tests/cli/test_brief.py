@@ -126,6 +126,14 @@ def test_a_brief_says_nothing_on_stderr_once_the_engine_is_compiled(tmp_path: Pa
     assert done.returncode == 0
 
 
+def test_all_that_a_brief_prints_arrives_before_its_process_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    words = ("brief", "KHM", "USA", "--format", "none")
+    assert typed("--home", str(tmp_path), *words).stdout == run(tmp_path, *words).stdout
+
+
 def test_a_brief_says_before_it_compiles_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("amity.briefs.ask.ready", lambda: False)
     done = run(tmp_path, "brief", "KHM", "USA", "--format", "none")
