@@ -235,7 +235,7 @@ def columns_of(head: pl.DataFrame) -> dict[str, list[str]]:
 def spelled(head: pl.DataFrame, name: str) -> list[str]:
     """Values with their intervals, in whole points."""
     rows = head.select(name, f"{name}_low", f"{name}_high").iter_rows()
-    return ["." if at is None else f"{at:.0f} ({low:.0f} to {high:.0f})" for at, low, high in rows]
+    return ["." if at is None else f"{at:z.0f} ({low:z.0f} to {high:z.0f})" for at, low, high in rows]
 
 
 def fit(cells: dict[str, list[str]], width: int) -> dict[str, int]:
