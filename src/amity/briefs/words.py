@@ -54,6 +54,14 @@ def the(name: str) -> str:
     return f"the {name}" if needs else name
 
 
+def whose(name: str) -> str:
+    """
+    >>> whose("Cambodia"), whose("the United States")
+    ('Cambodia’s', 'the United States’')
+    """
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
