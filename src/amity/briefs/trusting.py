@@ -89,7 +89,10 @@ def arrows(told: Trust, question: Question) -> Arrows:
         return Arrows("What each can expect of the other is not known", "", None, None, "", (neither,))
     return Arrows(
         title=f"What each can expect of the other, {bands.month(told.month)}",
-        how="The chance that the other's next act towards it is co-operative, from all acts up to then.",
+        how=(
+            "The chance that the other's next act towards it is co-operative, from all acts up to then that the states "
+            "themselves did, as any loaded source of coded events tells them, each once."
+        ),
         forth=arrow(a, b, told.a_in_b, told.material_a_in_b),
         back=arrow(b, a, told.b_in_a, told.material_b_in_a),
         gap=gap(told, question),
