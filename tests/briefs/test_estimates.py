@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -467,5 +468,5 @@ def test_tables_too_wide_for_a_telephone_name_each_figure_there(telling: Brief) 
     alone = Compared("volatility", 0.2, 0.1, 0.3, 60.0, 55.0, 70.0, 9)
     some = Matured("engagement", 2024, 22, 20, 9, (alone,), None, None, None)
     assert telling.state
-    page = rendered(replace(telling, state=replace(telling.state, maturity=(some,))), "html")
+    page = unescape(rendered(replace(telling, state=replace(telling.state, maturity=(some,))), "html"))
     assert all(f'data-head="{head}">' in page for head in (*ageing.HEADS[1:], *foreseeing.SKILL_HEADS))
