@@ -160,3 +160,7 @@ def test_a_dimension_of_which_too_little_was_observed_is_not_said_to_be_unobserv
     assert said.startswith(
         "Not known: what was observed, last in December 1991, says too little. `amity pull"
     )
+
+
+def test_a_portrait_is_of_no_month_after_the_state_had_ended(pack: Store) -> None:
+    assert portrait(pack, states.find("Zanzibar")).month == date(1964, 4, 1)
