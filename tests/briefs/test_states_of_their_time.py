@@ -10,9 +10,10 @@ import pytest
 
 import amity
 from amity import states
-from amity.briefs import bands, lineage, page, portrait_words, words
+from amity.briefs import bands, gauges, lineage, page, portrait_words, words
 from amity.briefs.answer import Reach
 from amity.briefs.ask import ask
+from amity.briefs.charts import meetings
 from amity.briefs.estimated import Breadth, Stand
 from amity.briefs.portrait import portrait
 from amity.briefs.terminal import text
@@ -141,6 +142,12 @@ def test_what_an_old_pair_says_of_its_tie_is_read_of_no_later_year(pack: Store) 
     assert then.state.maturity
     assert all(one.year <= 1991 and one.age == one.year - 1816 for one in then.state.maturity)
     told = " ".join(text(then).split())
+    post = gauges.envoy_gauge(then)
+    assert post
+    assert post.sub == "Share of days from 28 December 1981 to 31 December 1991."
+    assert words.title_cadence(then).startswith("The United States and the Soviet Union met at the top")
+    assert meetings.furthest(then) < 20
+    assert page.page(then, ()).heading == "The Soviet Union and the United States"
     assert "For its 175 years engagement had been " in told
     assert "than those of the Soviet Union’s neighbours and the United States did" in told
     assert "`amity pull gdelt1 --from 1991 --to 1991`" in told

@@ -356,7 +356,8 @@ def title_cadence(brief: Brief) -> str:
     often = f"{ordinal(brief.cadence.rank)} most often" if brief.cadence.rank > 1 else "most often"
     other = next(row.name for row in brief.cadence.rows if row.is_pair)
     pair = upper_first(f"{brief.cadence.hub} and {the(other)}")
-    return f"{pair} meet at the top {often} of {len(brief.cadence.rows)} pairs"
+    meet = tense.told("meet", past=tense.over(brief.question))
+    return f"{pair} {meet} at the top {often} of {len(brief.cadence.rows)} pairs"
 
 
 def times(number: int) -> str:
