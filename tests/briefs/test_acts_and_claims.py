@@ -11,7 +11,7 @@ import pytest
 
 import amity
 from amity import evidence, states
-from amity.briefs import followed, ledger, programmes
+from amity.briefs import followed, ledger, programmes, words
 from amity.briefs.ask import ask
 from amity.briefs.charts.programmes import differences
 from amity.briefs.gather import Asked
@@ -84,6 +84,14 @@ def test_the_title_counts_no_class_that_was_already_parting() -> None:
     sure = replace(told, classes=tuple(replace(one, parting=False) for one in told.classes))
     assert followed.title(sure) != followed.title(told)
     assert all("†" in followed.row(one)[0] for one in parting)
+    [why] = [one for one in followed.doubted(told) if one.startswith("†")]
+    for one in parting:
+        assert f"{followed.label(one.name)} ({words.listed(followed.early(one))})" in why
+        for name in response.DIMENSIONS:
+            of = response.read().of(one.name, name)
+            assert of
+            doubts = [doubt for doubt in of.doubts if "in the year before" in doubt]
+            assert bool(doubts) == (name in followed.early(one))
 
 
 def test_nothing_on_the_page_says_that_acts_caused_anything(of_pack: Brief) -> None:

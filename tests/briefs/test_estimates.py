@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -461,3 +462,11 @@ def test_numbers_without_peers_are_not_set_beside_any(telling: Brief) -> None:
         assert "the tie cannot be compared" in said, form
         assert "No other pair of about its age" in said, form
         assert "higher than –" not in said, form
+
+
+def test_tables_too_wide_for_a_telephone_name_each_figure_there(telling: Brief) -> None:
+    alone = Compared("volatility", 0.2, 0.1, 0.3, 60.0, 55.0, 70.0, 9)
+    some = Matured("engagement", 2024, 22, 20, 9, (alone,), None, None, None)
+    assert telling.state
+    page = unescape(rendered(replace(telling, state=replace(telling.state, maturity=(some,))), "html"))
+    assert all(f'data-head="{head}">' in page for head in (*ageing.HEADS[1:], *foreseeing.SKILL_HEADS))

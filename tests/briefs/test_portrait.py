@@ -98,7 +98,14 @@ def test_only_intervals_that_leave_a_pair_at_rest_count_as_sure(portrait: Portra
     said = " ".join(headline(portrait))
     warm = sum(tie.tone is not None and tie.tone.low > 0 for tie in portrait.ties)
     cold = sum(tie.tone is not None and tie.tone.high < 0 for tie in portrait.ties)
-    assert f"{warm} are surely warmer than a pair at rest and {cold} surely colder" in said
+    assert (warm, cold) == (2, 2)
+    assert "two are surely warmer than a pair at rest and two surely colder, coldest with " in said
+    coldest = min(portrait.ties, key=lambda tie: tie.tone.value if tie.tone else 0)
+    one = " ".join(headline(replace(portrait, ties=(coldest,))))
+    assert (
+        "tie whose tone is known, none are surely warmer than a pair at rest and one surely colder, with"
+        in one
+    )
     assert "(3 of 3 domains known)" in said
 
 

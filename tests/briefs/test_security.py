@@ -71,6 +71,16 @@ def test_a_dispute_is_told_once_with_what_each_side_did() -> None:
     assert told(quiet, theirs)[0][1] == "Militarised dispute, to 1966: use of force by the United States"
 
 
+def test_a_dispute_that_both_published_lists_tell_is_told_by_the_one_with_corrections() -> None:
+    old = tie("dispute", "1964-01-01", "1964-12-31", source="cow_mid", ref="dispute 7", level="use of force")
+    new = replace(old, source="gml_mid", end=date(1969, 12, 31), level="war")
+    other = replace(old, ref="dispute 8", level="display of force")
+    assert sorted(what for _, what in told(old, new, other)) == [
+        "Militarised dispute, to 1969: war by Cambodia",
+        "Militarised dispute: display of force by Cambodia",
+    ]
+
+
 def test_a_dispute_that_goes_on_at_the_end_of_the_record_has_no_end() -> None:
     open_still = tie("dispute", "2008-01-01", None, level="use of force", ref="dispute 8")
     assert told(open_still)[0][1].startswith("Militarised dispute, still open when the record ends: ")

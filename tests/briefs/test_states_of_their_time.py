@@ -10,10 +10,11 @@ import pytest
 
 import amity
 from amity import states
-from amity.briefs import bands, lineage, page, portrait_words, words
+from amity.briefs import bands, gauges, lineage, page, portrait_words, words
 from amity.briefs.answer import Reach
 from amity.briefs.ask import ask
-from amity.briefs.estimated import Breadth
+from amity.briefs.charts import meetings
+from amity.briefs.estimated import Breadth, Stand
 from amity.briefs.portrait import portrait
 from amity.briefs.terminal import text
 from amity.errors import NoEvidenceError, UsageError
@@ -133,3 +134,40 @@ def test_relations_told_of_years_after_the_record_say_where_it_ends(brief: Brief
     years_on = replace(brief, reach=(), evidence_to=date(2024, 12, 31))
     assert words.as_far_as(years_on, (ended,)) == " That record ends in 2009."
     assert words.as_far_as(replace(years_on, evidence_to=date(2010, 12, 31)), (ended,)) == ""
+
+
+def test_what_an_old_pair_says_of_its_tie_is_read_of_no_later_year(pack: Store) -> None:
+    then = ask(pack, "USSR", "USA", end=1991)
+    assert then.state
+    assert then.state.maturity
+    assert all(one.year <= 1991 and one.age == one.year - 1816 for one in then.state.maturity)
+    told = " ".join(text(then).split())
+    post = gauges.envoy_gauge(then)
+    assert post
+    assert post.sub == "Share of days from 28 December 1981 to 31 December 1991."
+    assert words.title_cadence(then).startswith("The United States and the Soviet Union met at the top")
+    assert meetings.furthest(then) < 20
+    assert page.page(then, ()).heading == "The Soviet Union and the United States"
+    assert "For its 175 years engagement had been " in told
+    assert "than those of the Soviet Union’s neighbours and the United States did" in told
+    assert "`amity pull gdelt1 --from 1991 --to 1991`" in told
+    assert "One phase since 1946: no turning point is likely It rests on " in told
+
+
+def test_the_other_states_of_a_portrait_have_the_names_of_its_month(pack: Store) -> None:
+    then = portrait(pack, states.find("GDR"))
+    assert then.month.year == 1989
+    assert {"Soviet Union", "Yugoslavia"} <= {tie.name for tie in then.ties}
+    assert not {"Russia", "Serbia"} & {tie.name for tie in then.ties}
+
+
+def test_a_dimension_of_which_too_little_was_observed_is_not_said_to_be_unobserved_since() -> None:
+    stand = Stand(0.0, -68.0, 68.0, False, True, date(1991, 12, 1), None, None)
+    said = bands.unknown("tone", stand, date(1991, 12, 1))
+    assert said.startswith(
+        "Not known: what was observed, last in December 1991, says too little. `amity pull"
+    )
+
+
+def test_a_portrait_is_of_no_month_after_the_state_had_ended(pack: Store) -> None:
+    assert portrait(pack, states.find("Zanzibar")).month == date(1964, 4, 1)

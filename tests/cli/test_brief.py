@@ -173,3 +173,10 @@ def test_where_no_events_are_loaded_the_cure_is_to_load_some(tmp_path: Path) -> 
     found = run(tmp_path, "brief", "KHM", "USA", "--events", "gdelt1", "--format", "none").exception
     assert isinstance(found, UsageError)
     assert found.mend == "see `amity load --help` and `amity pull --help`"
+
+
+def test_a_brief_makes_no_folder_called_as_a_page_is(tmp_path: Path) -> None:
+    done = run(tmp_path, "brief", "KHM", "USA", "--out", str(tmp_path / "brief.html"))
+    assert isinstance(done.exception, UsageError)
+    assert "folder" in str(done.exception)
+    assert not (tmp_path / "brief.html").exists()

@@ -68,6 +68,16 @@ def test_years_are_their_decembers(evidence_of: Make) -> None:
     assert years.filter(ccode1=2, ccode2=811, year=1965)["tone_seen"].to_list() == [1]
 
 
+def test_a_year_is_one_row_where_more_is_known_after_the_last_that_is_asked_for(evidence_of: Make) -> None:
+    with evidence_of(**evidence_rows()) as ev:
+        every = pl.concat(panel_parts(ev, THREE, "year"))
+        early = pl.concat(panel_parts(ev, THREE, "year", (1960, 1966)))
+    keys = ["ccode1", "ccode2", "year"]
+    asked = every.filter(pl.col("year").is_between(1960, 1966))
+    assert early.select(keys).equals(asked.select(keys))
+    assert early["tone_seen"].to_list() == asked["tone_seen"].to_list()
+
+
 def test_no_row_is_of_a_year_in_which_one_state_was_not_there(evidence_of: Make) -> None:
     with evidence_of(**evidence_rows()) as ev:
         rows = pl.concat(panel_parts(ev, THREE, "year"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from amity import evidence
+from amity.briefs import tense
 from amity.briefs.estimated import Compared, Matured
 from amity.briefs.words import count, count_plain
 from amity.dimensions import kept_states
@@ -16,6 +17,8 @@ from amity.errors import NoEvidenceError
 from amity.insight import maturity
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from amity.briefs.answer import Brief
     from amity.dimensions.pair import Relation
     from amity.evidence import Evidence
@@ -33,11 +36,15 @@ HOW = (
 )
 
 
-def matured(ev: Evidence, relation: Relation) -> tuple[Matured, ...]:
-    """How mature the pair is in each dimension that is kept for all pairs; empty where nothing is kept or known."""
+def matured(ev: Evidence, relation: Relation, last: date) -> tuple[Matured, ...]:
+    """How mature the pair is in each dimension that is kept for all pairs; empty where nothing is kept or known.
+
+    Of years after `last` nothing is read, of the pair or of any other.
+    """
     kept = kept_states.of_store(ev)
     if kept is None:
         return ()
+    kept = kept.filter(pl.col("year") <= last.year)
     since = begun(kept)
     pair = (relation.state1.ccode, relation.state2.ccode)
     found = [
@@ -118,11 +125,12 @@ def title(brief: Brief) -> str:
     age = f"For its {first.age} years"
     if swings is None or swings.rank_low is None or swings.rank_high is None:
         return f"{age} {first.dimension} cannot be told steadier or less steady than that of others"
+    has = tense.told("has", past=tense.over(brief.question))
     if swings.rank_low > EVEN:
-        return f"{age} {first.dimension} has been less steady than that of most such pairs"
+        return f"{age} {first.dimension} {has} been less steady than that of most such pairs"
     if swings.rank_high < EVEN:
-        return f"{age} {first.dimension} has been steadier than that of most such pairs"
-    return f"{age} {first.dimension} has been about as steady as that of others"
+        return f"{age} {first.dimension} {has} been steadier than that of most such pairs"
+    return f"{age} {first.dimension} {has} been about as steady as that of others"
 
 
 EVEN = 50.0

@@ -202,25 +202,50 @@ def breadth(last: Breadth, until: date) -> str:
     return f"{when} engaged more than a pair at rest in {number}."
 
 
+EVENTS_FROM = 1979
+"""The first year of which coded events can be pulled."""
+
+
+def pull(until: date) -> str:
+    """How to get coded events of the last whole year before a date; of years without any, from files alone.
+
+    >>> from datetime import date
+    >>> pull(date(1991, 12, 1)), pull(date(2026, 6, 4)), pull(date(1965, 12, 1))
+    ('`amity pull gdelt1 --from 1991 --to 1991` or `amity load PATH`', \
+'`amity pull gdelt1 --from 2025 --to 2025` or `amity load PATH`', '`amity load PATH`')
+    """
+    year = until.year if until.month == 12 else until.year - 1
+    files = "`amity load PATH`"
+    return f"`amity pull gdelt1 --from {year} --to {year}` or {files}" if year >= EVENTS_FROM else files
+
+
 BRINGS = {
-    "tone": "`amity pull gdelt1 --from 2014 --to 2014` (coded events) or `amity load PATH` (sanctions, disputes)",
+    "tone": "{pull} (coded events, sanctions, disputes)",
     "engagement": "`amity load PATH` (visits, posts, trade, aid, arms)",
     "alignment": "`amity pull unga_votes` or `amity load PATH` (votes in the General Assembly, alliances)",
 }
 """What to load where a dimension is not known."""
 
 
-def unknown(name: LineName, stand: Stand) -> str:
-    """That a line is not known, since when nothing tells of it, and what to load.
+def brings(kind: str, until: date) -> str:
+    """What to load where a dimension is not known at a date."""
+    return BRINGS[kind].format(pull=pull(until))
 
+
+def unknown(name: LineName, stand: Stand, until: date) -> str:
+    """That a line is not known at a date, since when nothing tells of it, and what to load.
+
+    >>> from datetime import date
     >>> from amity.briefs.estimated import Stand
-    >>> unknown("engagement", Stand(0.0, -68.0, 68.0, False, False, None, None, None))
+    >>> unknown("engagement", Stand(0.0, -68.0, 68.0, False, False, None, None, None), date(2026, 6, 1))
     'Not known: nothing was ever observed. `amity load PATH` (visits, posts, trade, aid, arms) brings more.'
     """
     last = (
         f"nothing observed since {month(stand.last_seen)}" if stand.last_seen else "nothing was ever observed"
     )
-    return f"Not known: {last}. {BRINGS[family(name)]} brings more."
+    if stand.fresh and stand.last_seen:
+        last = f"what was observed, last in {month(stand.last_seen)}, says too little"
+    return f"Not known: {last}. {brings(family(name), until)} brings more."
 
 
 def numbers(stand: Stand) -> str:

@@ -69,7 +69,12 @@ def dials(state: Estimated, question: Question) -> tuple[Dials, ...]:
     return tuple(
         Dials(TITLES[kind], bands.ENDS[kind], tuple(dial(line, who) for line, who in lines))
         if any(line.stand.known for line, _ in lines)
-        else Dials(TITLES[kind], bands.ENDS[kind], (), bands.unknown(lines[0][0].name, lines[0][0].stand))
+        else Dials(
+            TITLES[kind],
+            bands.ENDS[kind],
+            (),
+            bands.unknown(lines[0][0].name, lines[0][0].stand, state.month),
+        )
         for kind, lines in found.items()
         if lines
     )
@@ -113,7 +118,7 @@ def unknown(state: Estimated) -> tuple[str, ...]:
     told = {bands.family(line.name) for line in state.lines if line.stand.known}
     first = {bands.family(line.name): line for line in reversed(state.lines)}
     return tuple(
-        f"{bands.upper(kind)} is {bands.lower(bands.unknown(line.name, line.stand))}"
+        f"{bands.upper(kind)} is {bands.lower(bands.unknown(line.name, line.stand, state.month))}"
         for kind, line in reversed(first.items())
         if kind not in told
     )

@@ -60,7 +60,7 @@ def estimated(ev: Evidence, asked: Asked, relation: Relation, last: date) -> Est
         depth=depth,
         breadth=breadth,
         trust=trusting.trust(ev, asked, last),
-        maturity=ageing.matured(ev, relation),
+        maturity=ageing.matured(ev, relation, last),
     )
 
 

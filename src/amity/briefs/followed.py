@@ -211,9 +211,12 @@ def part(brief: Brief) -> Part | None:
         heads=HEADS,
         rows=tuple(row(one) for one in record.classes),
         doubts=(*doubted(record), f"Too few cases to say anything: {few}." if few else ""),
-        plain=aligned(
-            ("Two years after", "tone", "engagement", "cases"),
-            [[cells[n] for n in (0, 2, 4, 5)] for cells in map(row, record.classes)],
+        plain=(
+            *aligned(
+                ("Two years after", "tone", "engagement", "cases (pairs)"),
+                [[cells[n] for n in (0, 2, 4, 5)] for cells in map(row, record.classes)],
+            ),
+            "* So much would come of nothing in fewer than five cases of a hundred. Intervals are at 90%.",
         ),
     )
 
@@ -239,7 +242,7 @@ def _moved(one: Followed) -> int:
 
 def doubted(record: Record) -> tuple[str, ...]:
     """What speaks against reading some of it as what followed, a sentence for each reason."""
-    parting = [label(one.name) for one in record.classes if one.parting]
+    parting = [f"{label(one.name)} ({words.listed(early(one))})" for one in record.classes if one.parting]
     idle = [
         f"{label(one.name)} ({one.idle:.0%})"
         for one in record.classes
@@ -250,6 +253,12 @@ def doubted(record: Record) -> tuple[str, ...]:
         ("‡ Dates without an act seem to be followed by something more often than one in twenty", idle),
     )
     return tuple(f"{says}: {words.listed(names)}." for says, names in told if names)
+
+
+def early(one: Followed) -> tuple[str, ...]:
+    """The dimensions in which pairs were already parting in the year before acts of a class."""
+    told = {name: response.read().of(one.name, name) for name in response.DIMENSIONS}
+    return tuple(name for name, of in told.items() if of and of.pretrend is not None and of.pretrend < EARLY)
 
 
 def label(name: str) -> str:

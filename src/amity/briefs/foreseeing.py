@@ -89,7 +89,9 @@ def skill(ahead: Outlook) -> tuple[Skill, ...]:
 
 # For the page
 
-LOAD = f"{bands.BRINGS['tone']} brings what tells of it."
+
+STAR = "* The method that has been most right over all pairs at that horizon."
+"""Below the lines of a terminal, which have no room for how to read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,14 @@ def ahead(brief: Brief) -> Ahead | None:
     tone_line = state.line("tone")
     if tone_line is None or not tone_line.stand.known:
         return Ahead(
-            title(state), f"Without tone there is nothing to carry forward. {LOAD}", (), "", "", (), ()
+            title(state),
+            f"Without tone there is nothing to carry forward. {bands.brings('tone', state.month)} brings what tells of "
+            "it.",
+            (),
+            "",
+            "",
+            (),
+            (),
         )
     acts = (
         f"as {state.acts_of} codes them"

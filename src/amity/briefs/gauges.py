@@ -82,19 +82,21 @@ def meetings_gauge(brief: Brief) -> Gauge | None:
 
 
 def envoy_gauge(brief: Brief) -> Gauge | None:
-    """Share of the record's last ten years with a chief of mission in post."""
+    """Share of the last ten years with a chief of mission in post, to the end of the record or of what is asked."""
     known = [reach for reach in brief.reach if reach.table == "ties" and reach.kind == "envoy"]
     if not known:
         return None
-    end = max(reach.end for reach in known)
+    told = max(reach.end for reach in known)
+    end = min(told, brief.evidence_to or told)
     start = max(end.replace(year=end.year - 10, day=min(end.day, 28)), min(reach.start for reach in known))
     total = max((end - start).days, 1)
     empty = sum(max((min(gap.end, end) - max(gap.start, start)).days, 0) for gap in brief.gaps)
     held = 1 - empty / total
     return Gauge(
-        "Envoy in post, last ten years of the record",
+        f"Envoy in post, last ten years{' of the record' if end == told else ''}",
         f"{100 * held:.0f}%",
-        f"Share of days from {words.day(start)} to {words.day(end)}, where the record of envoys ends.",
+        f"Share of days from {words.day(start)} to {words.day(end)}"
+        f"{', where the record of envoys ends' if end == told else ''}.",
         ("never", "always"),
         round(100 * held, 1),
         None,

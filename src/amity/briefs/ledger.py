@@ -86,6 +86,7 @@ def usual(asked: Asked, last: date) -> tuple[Statement, ...]:
         "third": third.ccode if third else 0,
         "a": words.upper_first(words.the(a.name)),
         "b": words.the(b.name),
+        "whose_a": words.whose(words.the(a.name)),
         "c": words.the(third.name) if third else "",
         "start": min(asked.start, last.year),
         "end": last.year,
@@ -171,7 +172,7 @@ def row(one: Claim) -> tuple[str, ...]:
         MARKS[one.verdict],
         one.says,
         one.verdict,
-        f"{at} {one.unit}" if known else "–",
+        measured(at, one.unit) if known else "–",
         f"{low} to {high}" if known else "–",
         rests(one.n, one.counted),
     )
@@ -185,6 +186,16 @@ def spelled(*ends: float | None) -> list[str]:
     """
     digits = 0 if all(end is None or float(end).is_integer() for end in ends) else 2
     return ["unknown" if end is None else f"{end:.{digits}f}".replace("-", "−") for end in ends]
+
+
+def measured(at: str, unit: str) -> str:
+    """A figure with its unit.
+
+    >>> measured("1", "times"), measured("2", "times"), measured("−2.87", "visits per decade")
+    ('1 time', '2 times', '−2.87 visits per decade')
+    """
+    first, _, rest = unit.partition(" ")
+    return f"{at} {first.removesuffix('s') if at == '1' else first}{' ' if rest else ''}{rest}"
 
 
 def rests(n: int, counted: str) -> str:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from amity.briefs import words
+from amity.briefs import bands, words
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts, named, share
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from amity.briefs.answer import Brief, Direction, News, NewsClass, Report, Told
 
-BRING = "`amity pull gdelt1 --from 2014 --to 2014` or `amity load PATH` brings them: who did what to whom, by day."
 DIRECTIONS: tuple[Direction, ...] = ("a to b", "b to a")
 NAMED = 4
+
+
+def bring(until: date) -> str:
+    """What brings coded events of the time before a date."""
+    return f"{bands.pull(until)} brings them: who did what to whom, by day."
 
 
 @dataclass(frozen=True, slots=True)

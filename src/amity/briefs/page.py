@@ -132,13 +132,13 @@ class Page:
 def page(brief: Brief, shown: Sequence[str]) -> Page:
     """The page of a brief of which the charts `shown` could be drawn."""
     question = brief.question
-    heading = f"{question.a.name} and {words.the(question.b.name)}"
+    heading = words.upper_first(f"{question.a.the} and {question.b.the}")
     third = f"third power: {question.third.name} · " if question.third else ""
     reach = f"evidence to {words.day(brief.evidence_to)}" if brief.evidence_to else "no evidence"
     return Page(
         title=f"{heading} · amity",
         kicker=f"A brief from open records · {third}{reach}",
-        heading=words.upper_first(heading),
+        heading=heading,
         lead=lead(brief),
         dials=dials(brief.state, question) if brief.state else (),
         half=HALF,
@@ -221,7 +221,7 @@ def subtitles(brief: Brief) -> dict[str, str]:
         "timeline": "One row a kind of evidence, one cursor for all. Hatched years are unknown, not empty.",
         "cadence": (
             f"Visits by heads of state and government between {peers.hub} and each state of {peers.region}, both ways, "
-            f"{peers.start}–{peers.end}; bars are 90% intervals of the rate."
+            f"{peers.start}–{peers.end}; bars are 90% intervals of the rate, cut where they leave the chart."
             if peers
             else ""
         ),

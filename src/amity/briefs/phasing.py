@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from amity.briefs import words
 from amity.briefs.estimated import Moving, Phase, Turn
 from amity.dimensions.estimate import FIRST
 from amity.engine.alone import alone
@@ -37,8 +38,8 @@ def phases(
     except UsageError:
         return (), ()
     return (
-        tuple(phase(one) for one in found.phases if one.end >= asked.first),
-        tuple(turn(one) for one in found.turning_points if one.month >= asked.first),
+        tuple(phase(one, asked) for one in found.phases if one.end >= asked.first),
+        tuple(turn(one, asked) for one in found.turning_points if one.month >= asked.first),
     )
 
 
@@ -53,28 +54,35 @@ def of_reading(relation: Relation, name: str) -> pl.DataFrame:
     )
 
 
-def phase(one: asked_phases.Phase) -> Phase:
+def phase(one: asked_phases.Phase, asked: Asked) -> Phase:
     return Phase(
         one.start,
         one.end,
         tuple((level.dimension, level.word) for level in one.levels),
-        one.name,
+        spoken(one.name, asked),
     )
 
 
-def turn(one: asked_phases.TurningPoint) -> Turn:
+def turn(one: asked_phases.TurningPoint, asked: Asked) -> Turn:
     return Turn(
         month=one.month,
         low=one.low,
         high=one.high,
         probability=round(one.probability, 3),
         direction=one.direction,
-        name=one.name,
+        name=spoken(one.name, asked),
         moves=tuple(
             Moving(move.dimension, round(move.size, 2), round(move.sd, 2)) for move in one.moves if move.plain
         ),
         refs=tuple(dict.fromkeys(f"{row['source']} {row['ref']}" for row in one.record[:SHOWN])),
     )
+
+
+def spoken(name: str, asked: Asked) -> str:
+    """What names a turning point, with the article before whoever acted."""
+    for party in (asked.a, asked.b):
+        name = name.replace(f"by {party.name}", f"by {words.the(party.name)}")
+    return name
 
 
 SHOWN = 4

@@ -177,28 +177,35 @@ def portrait(
     with evidence.open_evidence(store) as ev:
         held = portfolio(ev, state, last)
         stand = stood(ev, state, powers, held.last.year) if powers else None
-    names = {other.ccode: other.name for other in states.every()}
     spread = [
         Spread(
             row["kind"], row["year"], row["partners"], row["herfindahl"], row["effective"],
-            names[row["first"]], row["first_share"],
+            states.name_in(states.by_ccode(row["first"]), row["year"]), row["first_share"],
         )
         for row in held.spread.iter_rows(named=True)
     ]  # fmt: skip
-    ties = tuple(_tie(row) for row in held.ties.iter_rows(named=True))
+    ties = tuple(_tie(row, held.last.year) for row in held.ties.iter_rows(named=True))
     read = {source for domain in ALL for source in named(domain).ABOUT.reads} if stand else set[str]()
     cited = tuple(one for one in gather.sources(store, {*held.sources, *read}) if one.rows)
     return Portrait(
-        __version__, state.name, state.iso3c, state.ccode, held.last, ties, tuple(spread), stand, cited
+        __version__,
+        states.name_in(state, held.last.year),
+        state.iso3c,
+        state.ccode,
+        held.last,
+        ties,
+        tuple(spread),
+        stand,
+        cited,
     )
 
 
-def _tie(row: dict[str, Any]) -> Tie:
+def _tie(row: dict[str, Any], year: int) -> Tie:
     breadth = (row["breadth"], row["breadth_low"], row["breadth_high"])
     return Tie(
         row["rank"],
         row["ccode"],
-        row["name"],
+        states.name_in(states.by_ccode(row["ccode"]), year),
         row["iso3c"],
         row["region"],
         tone=_reading(row, "tone"),

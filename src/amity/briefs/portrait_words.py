@@ -119,11 +119,11 @@ def _terms(one: Portrait) -> str:
     )
     if not tones:
         return ""
-    coldest = f", coldest with {words.the(cold[0].name)}" if cold else ""
-    ties, are = words.count_plain(len(tones), "tie"), _tense(one, "are")
+    coldest = f", {'' if len(cold) == 1 else 'coldest '}with {words.the(cold[0].name)}" if cold else ""
+    ties, are = words.count(len(tones), "tie"), _tense(one, "is" if len(warm) == 1 else "are")
     return (
-        f"Of {ties} whose tone is known, {len(warm)} {are} surely warmer than a pair at rest and {len(cold)} surely "
-        f"colder{coldest}."
+        f"Of {ties} whose tone is known, {words.none_or(len(warm))} {are} surely warmer than a pair at rest and "
+        f"{words.none_or(len(cold))} surely colder{coldest}."
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from amity.briefs import words
 from amity.briefs.answer import TurningPoint
+from amity.insight.record import CORRECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,8 +49,18 @@ def turning_points(question: Question, ties: Sequence[Tie]) -> Iterator[TurningP
 
 
 def grouped(ties: Sequence[Tie]) -> Iterable[tuple[tuple[str, str, str], list[Tie]]]:
-    """The ties of each event of the record: its family, its source and the publisher's id."""
-    mine = [tie for tie in ties if tie.kind in KINDS and tie.kind != "contiguity"]
+    """The ties of each event of the record: its family, its source and the publisher's id.
+
+    The two published lists number disputes alike: one that both tell is told by the list with the corrections.
+    """
+    mended = {tie.ref for tie in ties if tie.kind == "dispute" and tie.source == CORRECTED}
+    mine = [
+        tie
+        for tie in ties
+        if tie.kind in KINDS
+        and tie.kind != "contiguity"
+        and (tie.kind != "dispute" or tie.source == CORRECTED or tie.ref not in mended)
+    ]
 
     def event(tie: Tie) -> tuple[str, str, str]:
         return ("alliance" if tie.kind in PLEDGES else tie.kind, tie.source, tie.ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import date
 from typing import TYPE_CHECKING
 
 from amity.briefs import (
@@ -21,7 +22,7 @@ from amity.briefs import (
 )
 from amity.briefs.charts.look import code
 from amity.briefs.news_months import counts
-from amity.briefs.newsroom import BRING, newsroom
+from amity.briefs.newsroom import bring, newsroom
 from amity.briefs.part import lines
 from amity.briefs.sessions import parties, series, signed
 from amity.briefs.standpoint import standpoint
@@ -89,7 +90,11 @@ def estimates(brief: Brief, width: int) -> str:
     if state.maturity:
         lines += ["", ageing.title(brief), *ageing.in_words(brief)]
     if told := foreseeing.ahead(brief):
-        lines += ["", told.title, *([foreseen_line(cells) for cells in told.rows] or [told.how])]
+        lines += [
+            "",
+            told.title,
+            *([*map(foreseen_line, told.rows), foreseeing.STAR] if told.rows else [told.how]),
+        ]
     return "\n".join(textwrap.fill(one, width, subsequent_indent="  ") if one else "" for one in lines)
 
 
@@ -291,7 +296,8 @@ def news(brief: Brief, width: int) -> str:
     """What the news says that each side did to the other, and the acts of one month."""
     room = newsroom(brief)
     if room is None:
-        said = f"No coded events are loaded for these years: {BRING}"
+        last = brief.evidence_to or date(brief.question.end, 12, 31)
+        said = f"No coded events are loaded for these years: {bring(last)}"
         return textwrap.fill(said, width, break_on_hyphens=False)
     said = [room.title, *(f"{side.who}: {side.what}" for side in room.sides), room.how]
     lines = [textwrap.fill(one, width, subsequent_indent="  ", break_on_hyphens=False) for one in said]

@@ -9,7 +9,7 @@ import polars as pl
 
 from amity.briefs import bands
 from amity.briefs.estimated import Trust, Trusted
-from amity.briefs.newsroom import BRING
+from amity.briefs.newsroom import bring
 from amity.insight import trust as trusts
 
 if TYPE_CHECKING:
@@ -80,18 +80,19 @@ class Arrows:
     missing: tuple[str, ...]
 
 
-NEITHER = f"No act of either towards the other is on record; {BRING}"
-
-
 def arrows(told: Trust, question: Question) -> Arrows:
     """Trust each way as the page shows it."""
     a, b = question.a, question.b
     pairs = ((a, b, told.a_in_b), (b, a, told.b_in_a))
     if told.a_in_b is None and told.b_in_a is None:
-        return Arrows("What each can expect of the other is not known", "", None, None, "", (NEITHER,))
+        neither = f"No act of either towards the other is on record; {bring(told.month)}"
+        return Arrows("What each can expect of the other is not known", "", None, None, "", (neither,))
     return Arrows(
         title=f"What each can expect of the other, {bands.month(told.month)}",
-        how="The chance that the other's next act towards it is co-operative, from all acts up to then.",
+        how=(
+            "The chance that the other's next act towards it is co-operative, from all acts up to then that the states "
+            "themselves did, as any loaded source of coded events tells them, each once."
+        ),
         forth=arrow(a, b, told.a_in_b, told.material_a_in_b),
         back=arrow(b, a, told.b_in_a, told.material_b_in_a),
         gap=gap(told, question),
@@ -108,7 +109,7 @@ def arrow(one: Party, other: Party, side: Trusted | None, material: Trusted | No
         return None
     costly = f" Of acts that cost something: {percent(material.value)}." if material else ""
     return Arrow(
-        who=f"{one.name} in {other.the}",
+        who=f"{bands.upper(one.the)} in {other.the}",
         value=percent(side.value),
         at=round(100 * side.value, 1),
         span=(round(100 * side.low, 1), round(100 * (side.high - side.low), 1)),

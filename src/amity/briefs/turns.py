@@ -96,7 +96,8 @@ def rests(brief: Brief, state: Estimated) -> str:
         if missing
         else ""
     )
-    return f"They rest on {series}.{unknown}" if series else unknown.strip()
+    rest = "They rest" if state.turns else "It rests"
+    return f"{rest} on {series}.{unknown}" if series else unknown.strip()
 
 
 def title(state: Estimated) -> str:

@@ -54,6 +54,14 @@ def the(name: str) -> str:
     return f"the {name}" if needs else name
 
 
+def whose(name: str) -> str:
+    """
+    >>> whose("Cambodia"), whose("the United States")
+    ('Cambodia’s', 'the United States’')
+    """
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -348,7 +356,8 @@ def title_cadence(brief: Brief) -> str:
     often = f"{ordinal(brief.cadence.rank)} most often" if brief.cadence.rank > 1 else "most often"
     other = next(row.name for row in brief.cadence.rows if row.is_pair)
     pair = upper_first(f"{brief.cadence.hub} and {the(other)}")
-    return f"{pair} meet at the top {often} of {len(brief.cadence.rows)} pairs"
+    meet = tense.told("meet", past=tense.over(brief.question))
+    return f"{pair} {meet} at the top {often} of {len(brief.cadence.rows)} pairs"
 
 
 def times(number: int) -> str:

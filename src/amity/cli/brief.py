@@ -102,6 +102,11 @@ def command(
     pack inside amity, and whatever you have pulled, loaded or added.
     """
     wanted = chosen(formats)
+    if out.suffix.removeprefix(".") in FORMATS and not out.is_dir():
+        raise UsageError(
+            f"--out names the folder of a brief, and '{out}' is called as a file is",
+            "say --out FOLDER: the files in it are named after the states",
+        )
     if len(tried) > DRAWN:
         raise UsageError(f"{len(tried)} programmes were named", f"name {DRAWN} at most")
     # A brief makes much and throws little away: looking for garbage all the time would be a sixth of its cost.

@@ -233,9 +233,14 @@ def columns_of(head: pl.DataFrame) -> dict[str, list[str]]:
 
 
 def spelled(head: pl.DataFrame, name: str) -> list[str]:
-    """Values with their intervals, in whole points."""
+    """Values with their intervals, in whole points.
+
+    >>> import polars as pl
+    >>> spelled(pl.DataFrame({"tone": [34.0], "tone_low": [-0.3], "tone_high": [61.4]}), "tone")
+    ['34 (0 to 61)']
+    """
     rows = head.select(name, f"{name}_low", f"{name}_high").iter_rows()
-    return ["." if at is None else f"{at:.0f} ({low:.0f} to {high:.0f})" for at, low, high in rows]
+    return ["." if at is None else f"{at:z.0f} ({low:z.0f} to {high:z.0f})" for at, low, high in rows]
 
 
 def fit(cells: dict[str, list[str]], width: int) -> dict[str, int]:

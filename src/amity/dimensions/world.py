@@ -101,6 +101,7 @@ def panel_parts(
     if years[0] > last.year:
         raise UsageError(f"nothing is known of {years[0]} yet", f"name years to {last.year}")
     last = min(last, date(years[1], 12, 1)) if years[1] else last
+    rows = {name: all_of.filter(pl.col("month") <= last) for name, all_of in rows.items()}
     known = {name: loaded(ev, named(name)) for name in ALL}
     found = False
     for first in range(0, pairs.height, BLOCK):

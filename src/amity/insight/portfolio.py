@@ -79,14 +79,14 @@ class Portfolio:
 def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio:
     """Every tie of a state in the month of `last`, and how they spread.
 
-    By default the month is the last of which all dimensions that are known at all still tell something. Ties are ranked
-    by engagement; those of which it is not known have no rank and come last, by alignment. Raises `NoEvidenceError`
-    where nothing that is loaded speaks of the state, `UsageError` for a month of which nothing is estimated or in which
-    it was in the system with no other.
+    By default the month is the last of which all dimensions that are known at all still tell something, and in which
+    the state was one. Ties are ranked by engagement; those of which it is not known have no rank and come last, by
+    alignment. Raises `NoEvidenceError` where nothing that is loaded speaks of the state, `UsageError` for a month of
+    which nothing is estimated or in which it was in the system with no other.
     """
     pairs = pairs_of([(state, other) for other in states.every() if other.ccode != state.ccode])
     rows = {name: named(name).observe(ev, pairs) for name in ALL}
-    until = last or _still_told(rows.values())
+    until = last or _still_told(rows.values(), state)
     if until is None:
         raise NoEvidenceError(
             f"nothing that is loaded speaks of the ties of {state.name}", "load sources: see `amity sources`"
@@ -120,10 +120,11 @@ def portfolio(ev: Evidence, state: State, last: date | None = None) -> Portfolio
     )
 
 
-def _still_told(rows: Iterable[pl.DataFrame]) -> date | None:
-    """The last month of the dimension that ends first; None where nothing is known."""
+def _still_told(rows: Iterable[pl.DataFrame], state: State) -> date | None:
+    """The last month of the dimension that ends first, or the state's own end; None where nothing is known."""
     ends = [month for frame in rows if (month := last_month([frame])) is not None]
-    return min(ends, default=None)
+    over = state.spells[-1].end
+    return min([*ends, over] if ends and over else ends, default=None)
 
 
 def _present(state: State, pairs: pl.DataFrame, until: date) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def cadence(brief: Brief) -> Spec:
     x = {
         "field": "rate",
         "type": "quantitative",
-        "scale": {"zero": True, "nice": True},
+        "scale": {"domain": [0, furthest(brief)], "nice": True, "clamp": True},
         "axis": {"title": "Visits per decade, both ways", "tickCount": 5, "domain": False},
     }
     colour = {"condition": {"test": "datum.pair", "value": PAIR}, "value": QUIET}
@@ -46,6 +46,14 @@ def cadence(brief: Brief) -> Spec:
             },
         ],
     }
+
+
+def furthest(brief: Brief) -> float:
+    """The end of the longest bar of those who met: a peer of a few days, who did not, may have met without end."""
+    assert brief.cadence is not None  # noqa: S101
+    rows = brief.cadence.rows
+    met = [one for one in rows if one.visits > 0]
+    return round(max(one.high for one in met or rows), 2)
 
 
 def peer(one: PeerVisits) -> Spec:

@@ -6,6 +6,7 @@ from math import ceil, floor
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from amity.briefs import words
 from amity.briefs.charts.look import GRID, PAIR, PAPER, QUIET, Spec, sheet
 
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ def path(stand: Between, *, trails: bool = True, height: int = 340) -> Spec:
     last = [marks[-1] for marks in peers if marks]
     every = [*own, *(mark for marks in peers for mark in marks)] if trails else [*own, *last]
     x, y = (_bounds(mark[axis] for mark in every) for axis in ("x", "y"))
-    at = {"x": _sds("x", f"Nearness to {stand.a} →", x), "y": _sds("y", f"Nearness to {stand.b} →", y)}
+    at = {
+        "x": _sds("x", f"Nearness to {words.the(stand.a)} →", x),
+        "y": _sds("y", f"Nearness to {words.the(stand.b)} →", y),
+    }
     tip = {"tooltip": {"field": "says", "type": "nominal"}}
     tens = [{**mark, "name": str(mark["year"])} for mark in own[1:-1] if mark["year"] % 10 < SPAN]
     first = {**own[0], "name": str(own[0]["first"])}
