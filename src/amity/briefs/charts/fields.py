@@ -34,8 +34,8 @@ def fields(brief: Brief, depth: Sequence[Depth]) -> Spec:
             "labelExpr": f"{names} : ''",
             "domain": False,
             "ticks": False,
-            "labelFontSize": 9,
-            "labelPadding": 2,
+            "labelFontSize": 8.5,
+            "labelPadding": 0,
         },
     }
     hatched = {

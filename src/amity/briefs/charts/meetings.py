@@ -32,7 +32,7 @@ def cadence(brief: Brief) -> Spec:
         "width": "container",
         "height": {"step": 22},
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 4, "right": 14, "top": 4, "bottom": 4},
+        "padding": {"left": 14, "right": 14, "top": 4, "bottom": 4},
         "data": {"values": values},
         "config": config(),
         "layer": [
