@@ -9,8 +9,10 @@ from click.testing import CliRunner
 
 from amity import store
 from amity.cli import build_pack, load
+from amity.dimensions import kept_rows
 from amity.errors import UnknownSourceError, UsageError
 from amity.settings import Settings
+from amity.store import computed
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -41,6 +43,19 @@ def test_it_says_what_became_of_each_source(settings: Settings, tmp_path: Path) 
     ]
     assert told[2] == "passed over, of no source that amity knows: notes.txt"
     assert "as before" in run(settings, *words)
+
+
+def test_where_much_is_loaded_the_rows_of_all_pairs_are_kept(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = (str(SAMPLES / "us_visits"), str(SAMPLES / "us_missions"), "--partial")
+    kept = settings.home / computed.FOLDER
+    run(settings, *words)
+    assert not list(kept.glob("observed_*"))
+    monkeypatch.setattr(kept_rows, "MUCH", 1)
+    assert "working out what is observed of all pairs" in run(settings, *words)
+    assert len(list(kept.glob("observed_*"))) == len(kept_rows.KEPT)
+    assert "working out" not in run(settings, *words)
 
 
 def test_the_day_of_retrieval_can_be_said(settings: Settings) -> None:

@@ -42,8 +42,8 @@ def command(settings: Settings, names: tuple[str, ...], out: Path | None, rounds
     The states of the pairs are integrated out, and errors are taken over pairs. It takes a minute or
     two. Tone and engagement are learned from neighbours and major powers, so that their publishers' files must be
     loaded (cow_contiguity, cow_majors). Briefs and panels from this store use what was learned; remove constants.json
-    from the store to go back to what amity brings. What is observed of all pairs is kept beside it, so that briefs are
-    quicker until something else is loaded.
+    from the store to go back to what amity brings. What is observed of all pairs is kept beside it, so that
+    briefs are quicker until something else is loaded.
     """
     from amity.dimensions import fitting, kept_states
     from amity.dimensions.constants import keep

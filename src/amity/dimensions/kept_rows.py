@@ -1,6 +1,6 @@
 """What is observed of the tone and the engagement of all pairs, kept with the evidence once it has been worked out.
 
-`amity fit` does so, and whoever asks for the panel of the world's states.
+`amity load` does so where much is loaded, `amity fit`, and whoever asks for the panel of the world's states.
 
 One pair is then read, not worked out: much of what its rows say (what it trades beside the world, how readily its
 states sanction others) is made of everybody's. Rows that were made of other evidence, by other code or in an earlier
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         def __call__(self, ev: Evidence, pairs: pl.DataFrame) -> pl.DataFrame: ...
 
 
-__all__ = ["KEPT", "READS", "code", "keep", "kept", "made_from"]
+__all__ = ["KEPT", "MUCH", "READS", "code", "due", "keep", "kept", "made_from"]
 
 KEPT = ("tone", "engagement")
 """Alignment is quick to work out, and hangs on ideal points besides."""
@@ -51,6 +51,8 @@ MADE_BY = (
     "dimensions/**/*",
 )
 """Files of the package that say what is observed."""
+MUCH = 500_000
+"""Rows of evidence; with fewer a pair is worked out in no time."""
 GROUP = 30_000
 """Rows that are read together: a pair is one of thousands, and has hundreds."""
 
@@ -67,6 +69,12 @@ def kept(name: str) -> Callable[[Observe], Observe]:
         return observe
 
     return reading
+
+
+def due(ev: Evidence) -> bool:
+    """Whether so much is loaded that the rows of all pairs are worth keeping, and they are not kept yet."""
+    much = sum(part.rows for part in ev.parts if part.table in READS) >= MUCH
+    return much and any(_found(ev, name) is None for name in KEPT)
 
 
 def keep(ev: Evidence) -> None:
