@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from amity.errors import StoreError
+from amity.store import computed
 from tests import made
 
 if TYPE_CHECKING:
@@ -32,3 +34,13 @@ def publisher_data() -> Path:
 def evidence_of() -> Callable[..., Evidence]:
     """A function from rows by table to evidence: see `tests.made`."""
     return made.evidence_of
+
+
+@pytest.fixture
+def nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that may be read and takes no computed table."""
+
+    def refuse(*_: object) -> None:
+        raise StoreError("the disk is full", "free some")
+
+    monkeypatch.setattr(computed, "keep", refuse)

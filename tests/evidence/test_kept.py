@@ -10,10 +10,8 @@ import pytest
 
 from amity import store
 from amity.catalog import polars_schema
-from amity.errors import StoreError
 from amity.evidence import open_evidence
 from amity.evidence.dyad_years import given, got
-from amity.store import computed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,13 +71,8 @@ def test_sums_made_while_figures_are_loaded_are_those_of_before_and_stay_so(held
     assert sums(held)[0] == {(2, 1970, 5.0)}
 
 
-def test_a_store_that_may_not_be_written_is_summed_all_the_same(
-    held: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise StoreError("the disk is full", "free some")
-
-    monkeypatch.setattr(computed, "keep", refuse)
+@pytest.mark.usefixtures("nothing_is_kept")
+def test_a_store_that_may_not_be_written_is_summed_all_the_same(held: Store) -> None:
     assert len(sums(held)[0]) == 3
     assert tables(held) == []
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import amity
-from amity.errors import BadFileError, NoEvidenceError, StoreError, UsageError
+from amity.errors import BadFileError, NoEvidenceError, UsageError
 from amity.evidence import Evidence, items, open_evidence, votes
 from amity.evidence.roll_calls import one_record
 from amity.measures import NINETY, ideal_points, issues, kept_points, roll_call_links, roll_call_rules
@@ -310,13 +310,8 @@ def test_points_are_kept_until_the_votes_change(own: Store) -> None:
     )
 
 
-def test_points_of_a_store_that_may_not_be_written_are_fitted_all_the_same(
-    own: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise StoreError("the disk is full", "free some")
-
-    monkeypatch.setattr(computed, "keep", refuse)
+@pytest.mark.usefixtures("nothing_is_kept")
+def test_points_of_a_store_that_may_not_be_written_are_fitted_all_the_same(own: Store) -> None:
     with open_evidence(own) as ev:
         assert kept_points.of_store(ev).points["ccode"].n_unique() == 4
     assert not (own.root / computed.FOLDER).exists()

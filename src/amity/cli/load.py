@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amity.cli import screen
 from amity.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +87,6 @@ def command(
 
 def keep_pairs(held: Store) -> None:
     """Work out what is observed of all pairs where much is loaded, so that a question about one reads its rows."""
-    from amity.cli import screen
     from amity.dimensions import kept_rows
     from amity.evidence import open_evidence
 
